@@ -1,0 +1,146 @@
+package io.stepvault.client;
+
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.ListenableFuture;
+import io.stepvault.v1.ResolveRequest;
+import io.stepvault.v1.ResolveResponse;
+import io.stepvault.v1.ResolvedSecret;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.LongSupplier;
+
+/**
+ * What one step may do: a view of the client with that step's token. Costs nothing to make and
+ * needs no closing. Nothing is cached: each call asks a broker. Safe for use by several threads.
+ */
+public final class Step {
+  private static final int MOST_REFERENCES = 100;
+
+  private final StepvaultClient client;
+  private final TokenCredentials credentials;
+  private final LongSupplier nanoClock;
+
+  Step(StepvaultClient client, TokenCredentials credentials, LongSupplier nanoClock) {
+    this.client = client;
+    this.credentials = credentials;
+    this.nanoClock = nanoClock;
+  }
+
+  /**
+   * The value of one reference. To be closed after use.
+   *
+   * @param reference an item's name or id, spelled as the token's {@code secrets} does
+   * @throws IllegalArgumentException when it is null or empty; nothing was sent
+   * @throws IllegalStateException when the client is closed
+   * @throws StepvaultException when the broker gives no value; its subclasses say what to do
+   */
+  public Secret resolve(String reference) {
+    return resolve(Collections.singletonList(reference)).asList().get(0);
+  }
+
+  /**
+   * The values of 1 to 100 references, all or none; 3 MiB together at most. To be closed after use.
+   * The same reference may be there twice.
+   *
+   * <p>An interrupt ends the wait with {@link CallCancelledException}; the thread stays
+   * interrupted.
+   *
+   * @param references items' names or ids, spelled as the token's {@code secrets} does
+   * @throws IllegalArgumentException when there are none or too many, or one is null or empty;
+   *     nothing was sent
+   * @throws IllegalStateException when the client is closed
+   * @throws StepvaultException when the broker gives no values; its subclasses say what to do
+   */
+  public Secrets resolve(List<String> references) {
+    List<String> asked = checked(references);
+    long sentAt = nanoClock.getAsLong();
+    ListenableFuture<ResolveResponse> answer = send(asked);
+    try {
+      return secrets(answer.get(), asked, sentAt);
+    } catch (ExecutionException e) {
+      throw Failures.exception(e.getCause(), asked);
+    } catch (InterruptedException e) {
+      answer.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new CallCancelledException("interrupted while waiting for the broker", e);
+    }
+  }
+
+  /**
+   * As {@link #resolve(List)}, without waiting. The future fails with the same {@link
+   * StepvaultException}s. Cancelling it cancels the call; values that come after that are wiped.
+   * What depends on the future runs on a thread of the channel, unless it names an executor.
+   *
+   * @throws IllegalArgumentException at once, as in {@link #resolve(List)}
+   * @throws IllegalStateException at once, when the client is closed
+   */
+  public CompletableFuture<Secrets> resolveAsync(List<String> references) {
+    List<String> asked = checked(references);
+    long sentAt = nanoClock.getAsLong();
+    ListenableFuture<ResolveResponse> answer = send(asked);
+    CompletableFuture<Secrets> result = new CompletableFuture<>();
+    answer.addListener(() -> complete(result, answer, asked, sentAt), Runnable::run);
+    result.exceptionally(
+        failure -> {
+          answer.cancel(true);
+          return null;
+        });
+    return result;
+  }
+
+  private void complete(
+      CompletableFuture<Secrets> result,
+      ListenableFuture<ResolveResponse> answer,
+      List<String> asked,
+      long sentAt) {
+    try {
+      Secrets secrets = secrets(Futures.getDone(answer), asked, sentAt);
+      if (!result.complete(secrets)) {
+        secrets.close();
+      }
+    } catch (ExecutionException e) {
+      result.completeExceptionally(Failures.exception(e.getCause(), asked));
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  private ListenableFuture<ResolveResponse> send(List<String> references) {
+    return client
+        .resolveService(credentials)
+        .resolve(ResolveRequest.newBuilder().addAllReferences(references).build());
+  }
+
+  private static List<String> checked(List<String> references) {
+    if (references == null || references.isEmpty()) {
+      throw new IllegalArgumentException("no references");
+    }
+    List<String> copy = new ArrayList<>(references);
+    if (copy.size() > MOST_REFERENCES) {
+      throw new IllegalArgumentException(
+          copy.size() + " references; a call takes at most " + MOST_REFERENCES);
+    }
+    for (int i = 0; i < copy.size(); i++) {
+      if (copy.get(i) == null || copy.get(i).isEmpty()) {
+        throw new IllegalArgumentException("reference " + i + " is null or empty");
+      }
+    }
+    return Collections.unmodifiableList(copy);
+  }
+
+  private Secrets secrets(ResolveResponse answer, List<String> asked, long sentAt) {
+    List<String> given =
+        answer.getSecretsList().stream().map(ResolvedSecret::getReference).toList();
+    // A value under another's name is worse than none.
+    if (!given.equals(asked)) {
+      throw new IntegrityException("the broker's answer does not fit the request");
+    }
+    return new Secrets(
+        answer.getSecretsList().stream()
+            .map(s -> new Secret(s, new Lease(nanoClock, sentAt, s.getHoldFor())))
+            .toList());
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * The library for workflow nodes: gives a running step the values of its secrets.
+ *
+ * <p>Start at {@link io.stepvault.client.StepvaultClient}. Everything that can go wrong with a call
+ * is a {@link io.stepvault.client.StepvaultException}, one subclass for each thing to do about it.
+ */
+package io.stepvault.client;
