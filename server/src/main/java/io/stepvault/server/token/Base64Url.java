@@ -1,0 +1,26 @@
+package io.stepvault.server.token;
+
+import java.util.Base64;
+import java.util.Optional;
+
+/** Base64url as RFC 7515 section 2 has it: no padding, and exactly one encoding for any bytes. */
+final class Base64Url {
+  private Base64Url() {}
+
+  static String encode(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /** Empty for anything but the canonical encoding. */
+  static Optional<byte[]> decode(String text) {
+    byte[] bytes;
+    try {
+      bytes = Base64.getUrlDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+    // The JDK's decoder lets padding and stray low bits pass: two texts of one signature would
+    // be two tokens to whoever compares text.
+    return encode(bytes).equals(text) ? Optional.of(bytes) : Optional.empty();
+  }
+}

@@ -1,0 +1,8 @@
+package io.stepvault.server.token;
+
+/** Checks signatures with one public key. Safe for use by many threads. */
+@FunctionalInterface
+interface SignatureCheck {
+  /** Whether the signature is good; any bytes are allowed for both. */
+  boolean isGood(byte[] signingInput, byte[] signature);
+}

@@ -1,0 +1,90 @@
+package io.stepvault.server.token;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads small untrusted JSON so that no two readers can understand it differently: exactly one
+ * object, strict UTF-8 without byte order mark, no duplicate member (however escaped), no unpaired
+ * surrogate, nothing behind it but white space, bounded depth.
+ */
+final class StrictJson {
+  private static final int MAX_DEPTH = 8;
+  private static final int MAX_NAME_LENGTH = 256;
+  private static final int MAX_NUMBER_LENGTH = 32;
+  private static final int MAX_STRING_LENGTH = 8192;
+
+  private static final ObjectReader READER = reader();
+
+  private StrictJson() {}
+
+  /** Empty for anything else than described above; says no more, as the text is not trusted. */
+  static Optional<ObjectNode> object(byte[] utf8) {
+    try {
+      // Decoded here: the parser would guess UTF-16 and UTF-32 as well, and let some bad UTF-8
+      // pass.
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+      return READER.readTree(text) instanceof ObjectNode object && wellFormed(object)
+          ? Optional.of(object)
+          : Optional.empty();
+    } catch (CharacterCodingException | JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Escapes can spell half a surrogate pair, which later turns into {@code ?} or U+FFFD. */
+  private static boolean wellFormed(JsonNode node) {
+    if (node.isTextual()) {
+      return paired(node.textValue());
+    }
+    for (Map.Entry<String, JsonNode> member : node.properties()) {
+      if (!paired(member.getKey())) {
+        return false;
+      }
+    }
+    for (JsonNode child : node) {
+      if (!wellFormed(child)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean paired(String text) {
+    return text.codePoints().noneMatch(c -> c >= 0xD800 && c <= 0xDFFF);
+  }
+
+  private static ObjectReader reader() {
+    JsonFactory factory =
+        JsonFactory.builder()
+            // A table of names would grow with whatever strangers send.
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNameLength(MAX_NAME_LENGTH)
+                    .maxNumberLength(MAX_NUMBER_LENGTH)
+                    .maxStringLength(MAX_STRING_LENGTH)
+                    .build())
+            .build();
+    return JsonMapper.builder(factory)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .build()
+        .reader();
+  }
+}
