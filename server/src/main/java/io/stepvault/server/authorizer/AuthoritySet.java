@@ -1,0 +1,74 @@
+package io.stepvault.server.authorizer;
+
+import io.stepvault.server.key.Frame;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that decides about the tokens of one organization: read whole or not at all.
+ *
+ * @param stamp the organization's revision at its last change
+ */
+public record AuthoritySet(String organization, long stamp, List<Authorizer> authorizers) {
+
+  public AuthoritySet {
+    authorizers = authorizers.stream().sorted(Comparator.comparing(Authorizer::id)).toList();
+  }
+
+  public Optional<Authorizer> find(String id) {
+    return authorizers.stream().filter(authorizer -> authorizer.id().equals(id)).findFirst();
+  }
+
+  /** The same set with one authorizer added or replaced. */
+  public AuthoritySet with(Authorizer changed) {
+    List<Authorizer> others =
+        authorizers.stream().filter(authorizer -> !authorizer.id().equals(changed.id())).toList();
+    return new AuthoritySet(
+        organization,
+        changed.stamp(),
+        java.util.stream.Stream.concat(others.stream(), java.util.stream.Stream.of(changed))
+            .toList());
+  }
+
+  /**
+   * What the organization's row holds a MAC of: every field of every authorizer, and the stamp.
+   * Keys in the order of their kids: rows come back in another order than they were made in.
+   */
+  public byte[] frame() {
+    Frame frame = Frame.of("stepvault/v1/authority").text(organization).number(stamp);
+    frame.number(authorizers.size());
+    for (Authorizer authorizer : authorizers) {
+      Bounds bounds = authorizer.bounds();
+      frame.text(authorizer.id()).text(authorizer.name());
+      list(frame, bounds.scopes());
+      list(frame, bounds.presenters());
+      list(frame, bounds.items());
+      frame
+          .number(bounds.longestTokenLife().toSeconds())
+          .flag(bounds.mayGrantAllSecrets())
+          .time(authorizer.createdAt())
+          .number(authorizer.stamp())
+          .number(authorizer.keys().size());
+      for (AuthorizerKey key : byKid(authorizer.keys())) {
+        frame
+            .text(key.kid())
+            .text(key.key().canonicalJwk())
+            .time(key.notBefore())
+            .time(key.notAfter())
+            .time(key.revokedAt())
+            .time(key.createdAt());
+      }
+    }
+    return frame.toBytes();
+  }
+
+  private static List<AuthorizerKey> byKid(List<AuthorizerKey> keys) {
+    return keys.stream().sorted(Comparator.comparing(AuthorizerKey::kid)).toList();
+  }
+
+  private static void list(Frame frame, List<String> texts) {
+    frame.number(texts.size());
+    texts.forEach(frame::text);
+  }
+}

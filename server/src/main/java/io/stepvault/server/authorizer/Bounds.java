@@ -1,0 +1,44 @@
+package io.stepvault.server.authorizer;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The most that an authorizer's tokens can claim. What is empty is not granted.
+ *
+ * @param presenters SPIFFE ids or DNS names of client certificates; a trailing {@code /*} covers a
+ *     path
+ * @param items ids or names; {@code *} alone: all
+ */
+public record Bounds(
+    List<String> scopes,
+    Duration longestTokenLife,
+    List<String> presenters,
+    List<String> items,
+    boolean mayGrantAllSecrets) {
+
+  public Bounds {
+    scopes = List.copyOf(scopes);
+    presenters = List.copyOf(presenters);
+    items = List.copyOf(items);
+  }
+
+  /** Whether a client certificate of this identity may present the authorizer's tokens. */
+  public boolean allowsPresenter(String identity) {
+    for (String presenter : presenters) {
+      boolean covers =
+          presenter.endsWith("/*")
+              ? identity.startsWith(presenter.substring(0, presenter.length() - 1))
+              : presenter.equals(identity);
+      if (covers) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the authorizer's tokens can resolve this item. */
+  public boolean allowsItem(String id, String name) {
+    return items.equals(List.of("*")) || items.contains(id) || items.contains(name);
+  }
+}
