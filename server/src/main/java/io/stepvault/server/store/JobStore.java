@@ -1,0 +1,81 @@
+package io.stepvault.server.store;
+
+import static io.stepvault.schema.Tables.REQUEST;
+
+import io.stepvault.schema.Routines;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Function;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.jooq.types.YearToSecond;
+
+/** What the broker does beside calls, for all organizations, under a role of its own. */
+public final class JobStore {
+  private static final YearToSecond AHEAD = YearToSecond.valueOf(java.time.Duration.ofDays(14));
+
+  private final Database database;
+
+  public JobStore(Database database) {
+    this.database = database;
+  }
+
+  /** Counted calls of one certificate, for one reason, in one minute. */
+  public record Rejected(Instant minute, String certificate, String reason) {}
+
+  /** Makes the audit's partitions for the weeks to come. */
+  public void ensureAuditPartitions() throws SQLException {
+    run(sql -> Routines.ensureAuditPartitions(sql.configuration(), AHEAD));
+  }
+
+  /** Forgets the requests that nobody can repeat any more. */
+  public int forgetRequests() throws SQLException {
+    return run(
+        sql ->
+            sql.deleteFrom(REQUEST)
+                .where(
+                    REQUEST.CREATED_AT.lt(
+                        DSL.field(
+                            "{0} - {1}",
+                            Instant.class,
+                            DSL.field(DSL.select(Routines.now_())), // Once, so the index serves.
+                            DSL.val(YearToSecond.valueOf(RequestStore.KEPT)))))
+                .execute());
+  }
+
+  /** Adds to the counts of calls that failed before a signature was good. */
+  public void addRejected(Map<Rejected, Long> counts) throws SQLException {
+    run(
+        sql -> {
+          counts.forEach(
+              (what, count) ->
+                  AuditStore.countRejected(
+                      sql, what.minute(), what.certificate(), what.reason(), count));
+          return null;
+        });
+  }
+
+  /** Whether the database answers and the audit has a partition for now. */
+  public boolean isReady() throws SQLException {
+    return run(
+        sql ->
+            sql.fetchExists(
+                DSL.select(DSL.one())
+                    .from("pg_inherits")
+                    .where(
+                        "inhparent = 'audit_event'::regclass and inhrelid = to_regclass("
+                            + "'audit_event_' || to_char(date_trunc('week', now_(), 'UTC')"
+                            + " at time zone 'UTC', 'YYYYMMDD'))")));
+  }
+
+  private <T> T run(Function<DSLContext, T> work) throws SQLException {
+    try (Connection connection = database.jobs().getConnection()) {
+      T result = work.apply(DSL.using(connection, SQLDialect.POSTGRES));
+      connection.commit();
+      return result;
+    }
+  }
+}

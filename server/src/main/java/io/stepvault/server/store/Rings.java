@@ -1,0 +1,71 @@
+package io.stepvault.server.store;
+
+import static io.stepvault.schema.Tables.RING_KEY;
+
+import io.stepvault.schema.tables.records.RingKeyRecord;
+import io.stepvault.server.key.InstallationKey;
+import io.stepvault.server.key.IntegrityException;
+import io.stepvault.server.key.Ring;
+import io.stepvault.server.key.RingPurpose;
+import io.stepvault.server.key.WrappedRingKey;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jooq.DSLContext;
+
+/** The organizations' key rings, unwrapped once and kept. */
+public final class Rings {
+  private final InstallationKey installationKey;
+  private final Map<String, Ring> open = new ConcurrentHashMap<>();
+
+  public Rings(InstallationKey installationKey) {
+    this.installationKey = installationKey;
+  }
+
+  /** The ring of the transaction's organization. */
+  public Ring of(Tx tx) {
+    Ring ring = open.get(tx.organization());
+    return ring != null ? ring : open(tx);
+  }
+
+  private Ring open(Tx tx) {
+    List<WrappedRingKey> keys =
+        tx.sql()
+            .selectFrom(RING_KEY)
+            .where(RING_KEY.ORGANIZATION.eq(tx.organization()))
+            .orderBy(RING_KEY.CREATED_AT, RING_KEY.ID)
+            .fetch(
+                row ->
+                    new WrappedRingKey(
+                        row.getOrganization(), row.getId(), purpose(row), row.getWrappedKey()));
+    Ring ring = Ring.open(tx.organization(), keys, installationKey);
+    Ring before = open.putIfAbsent(tx.organization(), ring);
+    return before != null ? before : ring;
+  }
+
+  private static RingPurpose purpose(RingKeyRecord row) {
+    try {
+      return RingPurpose.ofLabel(row.getPurpose());
+    } catch (IllegalArgumentException e) {
+      throw new IntegrityException(
+          "a ring key of organization " + row.getOrganization(), "has an unknown purpose", e);
+    }
+  }
+
+  /**
+   * Makes the ring of a new organization; it counts once {@code sql}'s transaction has committed.
+   */
+  Ring create(DSLContext sql, String organization, java.time.Instant now) {
+    List<WrappedRingKey> keys = Ring.generate(organization, installationKey);
+    for (WrappedRingKey key : keys) {
+      sql.insertInto(RING_KEY)
+          .set(RING_KEY.ORGANIZATION, key.organization())
+          .set(RING_KEY.ID, key.id())
+          .set(RING_KEY.PURPOSE, key.purpose().label())
+          .set(RING_KEY.WRAPPED_KEY, key.wrapped())
+          .set(RING_KEY.CREATED_AT, now)
+          .execute();
+    }
+    return Ring.open(organization, keys, installationKey);
+  }
+}

@@ -1,0 +1,230 @@
+package io.stepvault.server.store;
+
+import static io.stepvault.schema.Tables.ORGANIZATION_REVISION;
+
+import io.stepvault.schema.Routines;
+import io.stepvault.server.error.Refusal;
+import io.stepvault.server.key.IntegrityException;
+import io.stepvault.server.key.Mac;
+import io.stepvault.v1.ErrorReason;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.time.Instant;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jooq.DSLContext;
+import org.jooq.Record5;
+import org.jooq.SQLDialect;
+import org.jooq.conf.Settings;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place where transactions begin and end.
+ *
+ * <p>What a function given here answers with leaves only after its commit was confirmed without a
+ * warning: a commit that came with one (a cancelled wait for the synchronous standby) may be lost
+ * with this server, so it counts as not confirmed.
+ */
+public final class Transactions {
+  private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
+  private static final Settings SETTINGS = new Settings().withExecuteLogging(false);
+
+  private static final Pattern ORGANIZATION_ID = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
+
+  private final DataSource snapshots;
+  private final DataSource mutations;
+
+  /**
+   * @param snapshots connections whose transactions are REPEATABLE READ
+   * @param mutations connections whose transactions are READ COMMITTED
+   */
+  public Transactions(DataSource snapshots, DataSource mutations) {
+    this.snapshots = snapshots;
+    this.mutations = mutations;
+  }
+
+  /**
+   * Runs {@code work} on one snapshot of an organization. It may insert audit rows; nothing else.
+   *
+   * @throws Refusal ORGANIZATION_NOT_FOUND, STORE_UNAVAILABLE
+   * @throws IntegrityException when a row holds what cannot be read
+   */
+  public <T> T snapshot(String organization, Function<Tx, T> work) {
+    return run(
+        snapshots,
+        organization,
+        sql -> {
+          enter(sql, organization);
+          return work.apply(new Tx(sql, headOf(sql, organization)));
+        });
+  }
+
+  /**
+   * Runs {@code work} as the one mutation of an organization: its first statement counts the
+   * revision up and so takes the organization's lock.
+   *
+   * @throws Refusal ORGANIZATION_NOT_FOUND, STORE_UNAVAILABLE
+   * @throws IntegrityException when a row holds what cannot be read
+   */
+  public <T> T mutate(String organization, Function<Tx, T> work) {
+    return run(
+        mutations,
+        organization,
+        sql -> {
+          enter(sql, organization);
+          return work.apply(new Tx(sql, nextHeadOf(sql, organization)));
+        });
+  }
+
+  /** Runs {@code work} for an organization that may not exist yet. */
+  <T> T founding(String organization, Function<DSLContext, T> work) {
+    return run(
+        mutations,
+        organization,
+        sql -> {
+          enter(sql, organization);
+          return work.apply(sql);
+        });
+  }
+
+  /** Runs {@code work} for the installation: it sees no organization's rows. */
+  <T> T apart(Function<DSLContext, T> work) {
+    return run(mutations, "", work);
+  }
+
+  private static void enter(DSLContext sql, String organization) {
+    // The id may come from a token that nobody has verified yet, and goes into an array literal.
+    if (!ORGANIZATION_ID.matcher(organization).matches()) {
+      throw noOrganization();
+    }
+    sql.select(
+            DSL.function(
+                "set_config",
+                String.class,
+                DSL.inline("stepvault.organizations"),
+                DSL.val("{" + organization + "}"),
+                DSL.inline(true)))
+        .fetch();
+  }
+
+  private static Head headOf(DSLContext sql, String organization) {
+    return head(
+        organization,
+        sql.select(
+                ORGANIZATION_REVISION.REVISION,
+                ORGANIZATION_REVISION.AUTHORITY_STAMP,
+                ORGANIZATION_REVISION.AUTHORITY_KEY,
+                ORGANIZATION_REVISION.AUTHORITY_MAC,
+                Routines.now_())
+            .from(ORGANIZATION_REVISION)
+            .where(ORGANIZATION_REVISION.ORGANIZATION.eq(organization))
+            .fetchOne());
+  }
+
+  private static Head nextHeadOf(DSLContext sql, String organization) {
+    return head(
+        organization,
+        sql.update(ORGANIZATION_REVISION)
+            .set(ORGANIZATION_REVISION.REVISION, ORGANIZATION_REVISION.REVISION.plus(1))
+            .where(ORGANIZATION_REVISION.ORGANIZATION.eq(organization))
+            .returningResult(
+                ORGANIZATION_REVISION.REVISION,
+                ORGANIZATION_REVISION.AUTHORITY_STAMP,
+                ORGANIZATION_REVISION.AUTHORITY_KEY,
+                ORGANIZATION_REVISION.AUTHORITY_MAC,
+                Routines.now_())
+            .fetchOne());
+  }
+
+  private static Head head(String organization, Record5<Long, Long, String, byte[], Instant> row) {
+    if (row == null) {
+      throw noOrganization();
+    }
+    return new Head(
+        organization,
+        row.value1(),
+        row.value2(),
+        new Mac(row.value3(), row.value4()),
+        row.value5());
+  }
+
+  private static Refusal noOrganization() {
+    return Refusal.of(ErrorReason.ORGANIZATION_NOT_FOUND, "there is no organization of this id");
+  }
+
+  private static <T> T run(DataSource pool, String organization, Function<DSLContext, T> work) {
+    try (Connection connection = pool.getConnection()) {
+      T result;
+      try {
+        result = work.apply(DSL.using(connection, SQLDialect.POSTGRES, SETTINGS));
+      } catch (RuntimeException | Error e) {
+        rollback(connection);
+        throw e;
+      }
+      commit(connection);
+      return result;
+    } catch (SQLException e) {
+      throw unavailableOr(e.getSQLState(), e);
+    } catch (DataAccessException e) {
+      throw translated(organization, e);
+    }
+  }
+
+  private static RuntimeException translated(String organization, DataAccessException e) {
+    SQLException cause = e.getCause(SQLException.class);
+    // The server and the driver always say a state. jOOQ, when it cannot read a column, does not: a
+    // time such as 'infinity', which no column of ours was ever given.
+    if (cause != null && cause.getSQLState() == null && cause.getCause() != null) {
+      return new IntegrityException(
+          "organization " + organization, "a column holds what cannot be read", e);
+    }
+    return unavailableOr(cause == null ? e.sqlState() : cause.getSQLState(), e);
+  }
+
+  private static void commit(Connection connection) throws SQLException {
+    connection.clearWarnings();
+    connection.commit();
+    SQLWarning warning = connection.getWarnings();
+    if (warning != null) {
+      LOG.atError()
+          .addKeyValue("sqlstate", warning.getSQLState())
+          .log("a commit came with a warning: it may not survive a failover");
+      throw Refusal.unavailable();
+    }
+  }
+
+  private static void rollback(Connection connection) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      // The connection is broken, so the server has rolled back; the first error is what matters.
+      LOG.atDebug().addKeyValue("sqlstate", e.getSQLState()).log("rollback failed");
+    }
+  }
+
+  /**
+   * A server that is away, full, or busy may be better in a second; anything else is our defect.
+   */
+  private static RuntimeException unavailableOr(String sqlState, Exception cause) {
+    String state = sqlState == null ? "" : sqlState;
+    boolean transientFault =
+        state.isEmpty()
+            || state.startsWith("08")
+            || state.startsWith("25006") // a primary that was demoted
+            || state.startsWith("40")
+            || state.startsWith("53")
+            || state.startsWith("55P03")
+            || state.startsWith("57")
+            || state.startsWith("58");
+    if (!transientFault) {
+      return new IllegalStateException("SQL state " + state, cause);
+    }
+    LOG.atWarn().addKeyValue("sqlstate", state).log("the database did not answer");
+    return Refusal.unavailable();
+  }
+}
