@@ -1,0 +1,124 @@
+package io.stepvault.server.admission;
+
+import io.stepvault.server.authorizer.AuthoritySet;
+import io.stepvault.server.authorizer.Authorizer;
+import io.stepvault.server.authorizer.AuthorizerKey;
+import io.stepvault.server.error.Refusal;
+import io.stepvault.server.store.OrganizationStore;
+import io.stepvault.server.token.ParsedToken;
+import io.stepvault.server.token.TokenClaims;
+import io.stepvault.server.token.TokenRefusedException;
+import io.stepvault.v1.ErrorReason;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Finds out who a call is: an operator's certificate, or a token whose signature is good.
+ *
+ * <p>Whatever is wrong with a token up to and including its signature is one constant answer; the
+ * true reason goes to {@link Rejections} alone.
+ */
+public final class Admission {
+  private static final String OPERATOR = "operator";
+
+  /** The scopes whose methods an operator may call without a token. */
+  private static final List<String> TOKENLESS = List.of(OPERATOR, "authorizer.keys", "any");
+
+  private final OrganizationStore organizations;
+  private final Rejections rejections;
+  private final String audience;
+
+  /**
+   * @param audience what {@code aud} must be: this installation's name
+   */
+  public Admission(OrganizationStore organizations, Rejections rejections, String audience) {
+    this.organizations = organizations;
+    this.rejections = rejections;
+    this.audience = audience;
+  }
+
+  /** Whether the call comes as an operator: it must, or it may and brought no token. */
+  boolean isTokenless(Presented presented) {
+    return presented.scope().equals(OPERATOR)
+        || (presented.operator()
+            && presented.bearer().isEmpty()
+            && TOKENLESS.contains(presented.scope()));
+  }
+
+  /**
+   * The operator that the certificate is.
+   *
+   * @throws Refusal OPERATOR_ONLY, ORGANIZATION_REQUIRED
+   */
+  Caller operator(Presented presented) {
+    if (!presented.operator()) {
+      rejections.count(presented.peer().name(), "no operator");
+      throw Refusal.of(
+          ErrorReason.OPERATOR_ONLY,
+          "only a client certificate listed under 'operators' in the configuration may call this");
+    }
+    String organization =
+        presented
+            .organization()
+            .or(organizations::sole)
+            .orElseThrow(
+                () ->
+                    Refusal.of(
+                        ErrorReason.ORGANIZATION_REQUIRED,
+                        "there are several organizations; name one in the metadata"
+                            + " stepvault-organization"));
+    return new Caller(presented.method(), presented.peer(), true, organization, Optional.empty());
+  }
+
+  /**
+   * The token as it claims to be; nothing of it is verified.
+   *
+   * @throws Refusal TOKEN_MISSING, TOKEN_INVALID
+   */
+  ParsedToken parse(Presented presented) {
+    if (presented.bearer().isEmpty()) {
+      rejections.count(presented.peer().name(), "no token");
+      throw Refusal.of(
+          ErrorReason.TOKEN_MISSING, "send a token in the metadata: authorization: Bearer TOKEN");
+    }
+    try {
+      return ParsedToken.parse(presented.bearer().get());
+    } catch (TokenRefusedException e) {
+      throw invalid(presented, e.reason().name());
+    }
+  }
+
+  /**
+   * The caller whom the token makes, once its signature has been found good; nothing else is
+   * judged.
+   *
+   * @param set of the organization that the token names
+   * @throws Refusal TOKEN_INVALID
+   */
+  Caller verify(AuthoritySet set, Presented presented, ParsedToken token) {
+    TokenClaims claims = token.claims();
+    Authorizer authorizer =
+        set.find(claims.iss()).orElseThrow(() -> invalid(presented, "unknown authorizer"));
+    AuthorizerKey key =
+        authorizer.key(token.jws().keyId()).orElseThrow(() -> invalid(presented, "unknown key"));
+    if (!claims.aud().equals(audience)) {
+      throw invalid(presented, "another audience");
+    }
+    if (!key.key().verifies(token.jws())) {
+      throw invalid(presented, "bad signature");
+    }
+    return new Caller(
+        presented.method(),
+        presented.peer(),
+        presented.operator(),
+        set.organization(),
+        Optional.of(new Grant(claims, authorizer, key)));
+  }
+
+  /** The constant answer; the true reason is counted. */
+  Refusal invalid(Presented presented, String trueReason) {
+    rejections.count(presented.peer().name(), trueReason);
+    return Refusal.of(
+        ErrorReason.TOKEN_INVALID, "the token is not one that this broker accepts; get a new one");
+  }
+}

@@ -1,0 +1,131 @@
+package io.stepvault.server.admission;
+
+import io.stepvault.server.authorizer.AuthorizerKey;
+import io.stepvault.server.authorizer.Bounds;
+import io.stepvault.server.error.Refusal;
+import io.stepvault.server.tls.PeerIdentity;
+import io.stepvault.server.token.TokenBinding;
+import io.stepvault.server.token.TokenClaims;
+import io.stepvault.v1.ErrorReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Whether a token whose signature is good may be used for this call, now: a pure function of
+ * records in memory. RFC 8725 for what is checked, RFC 8705 for the binding to a certificate.
+ */
+public final class TokenJudge {
+  /** How far clocks may differ. */
+  public static final Duration LEEWAY = Duration.ofSeconds(30);
+
+  private TokenJudge() {}
+
+  /** What speaks against it; empty: nothing. The order is that of what may be told to whom. */
+  public static Optional<Refusal> judge(Grant grant, PeerIdentity peer, String scope, Instant now) {
+    return binding(grant.claims(), peer)
+        .or(() -> key(grant.key(), grant.claims(), now))
+        .or(() -> times(grant.claims(), now))
+        .or(() -> bounds(grant, peer))
+        .or(() -> scope(grant.claims(), scope));
+  }
+
+  private static Optional<Refusal> binding(TokenClaims claims, PeerIdentity peer) {
+    boolean bound =
+        switch (claims.binding()) {
+          case TokenBinding.X5tS256 thumbprint -> thumbprint.value().equals(peer.thumbprint());
+          case TokenBinding.SpiffeId id -> id.value().equals(peer.name());
+        };
+    return bound
+        ? Optional.empty()
+        : refuse(
+            ErrorReason.TOKEN_NOT_BOUND,
+            "the token's cnf names another client certificate than this connection's; ask for a"
+                + " token of your own");
+  }
+
+  private static Optional<Refusal> key(AuthorizerKey key, TokenClaims claims, Instant now) {
+    if (key.revokedAt() != null) {
+      return refuse(
+          ErrorReason.TOKEN_REVOKED,
+          "the key that signed this token was revoked; ask for a new token");
+    }
+    if (key.notBefore() != null && now.plus(LEEWAY).isBefore(key.notBefore())) {
+      return refuse(ErrorReason.TOKEN_EXPIRED, "the key that signed this token is not valid yet");
+    }
+    if (key.notAfter() != null && issued(claims).isAfter(key.notAfter())) {
+      return refuse(
+          ErrorReason.TOKEN_EXPIRED, "the token was issued after its key's end; ask for a new one");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Refusal> times(TokenClaims claims, Instant now) {
+    if (!now.isBefore(expiry(claims).plus(LEEWAY))) {
+      return refuse(ErrorReason.TOKEN_EXPIRED, "the token expired; ask for a new one");
+    }
+    if (issued(claims).isAfter(now.plus(LEEWAY))) {
+      return refuse(
+          ErrorReason.TOKEN_EXPIRED, "the token's iat lies in the future; check the clocks");
+    }
+    if (claims.nbf() != null && Instant.ofEpochSecond(claims.nbf()).isAfter(now.plus(LEEWAY))) {
+      return refuse(ErrorReason.TOKEN_EXPIRED, "the token is not valid yet");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Refusal> bounds(Grant grant, PeerIdentity peer) {
+    TokenClaims claims = grant.claims();
+    Bounds bounds = grant.authorizer().bounds();
+    if (!bounds.allowsPresenter(peer.name())) {
+      return beyond("this certificate may not present tokens of this authorizer", "presenters");
+    }
+    Duration life = Duration.between(issued(claims), expiry(claims));
+    if (life.compareTo(bounds.longestTokenLife()) > 0) {
+      return beyond(
+          "the token lives longer than its authorizer may grant; ask for a shorter one",
+          "longest_token_life");
+    }
+    if (!bounds.scopes().containsAll(claims.scopes())) {
+      return beyond("the token claims a scope that its authorizer may not grant", "scopes");
+    }
+    if (claims.claimsAllSecrets() && !bounds.mayGrantAllSecrets()) {
+      return beyond(
+          "the token claims all secrets, which its authorizer may not grant",
+          "may_grant_all_secrets");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Refusal> scope(TokenClaims claims, String scope) {
+    if (scope.equals("any") || claims.scopes().contains(scope)) {
+      return Optional.empty();
+    }
+    List<String> granted = new ArrayList<>(claims.scopes());
+    granted.sort(null);
+    return Optional.of(
+        Refusal.of(
+                ErrorReason.SCOPE_MISSING,
+                "this call needs the scope " + scope + "; ask for a token that has it")
+            .with("required", scope)
+            .with("granted", String.join(" ", granted)));
+  }
+
+  private static Instant issued(TokenClaims claims) {
+    return Instant.ofEpochSecond(claims.iat());
+  }
+
+  private static Instant expiry(TokenClaims claims) {
+    return Instant.ofEpochSecond(claims.exp());
+  }
+
+  private static Optional<Refusal> beyond(String advice, String bound) {
+    return Optional.of(Refusal.of(ErrorReason.BOUNDS_EXCEEDED, advice).with("bound", bound));
+  }
+
+  private static Optional<Refusal> refuse(ErrorReason reason, String advice) {
+    return Optional.of(Refusal.of(reason, advice));
+  }
+}
