@@ -1,0 +1,127 @@
+package io.stepvault.server;
+
+import io.stepvault.server.admission.Admission;
+import io.stepvault.server.admission.Gate;
+import io.stepvault.server.config.Config;
+import io.stepvault.server.grpc.GrpcServer;
+import io.stepvault.server.jobs.Housekeeping;
+import io.stepvault.server.jobs.RejectionCounter;
+import io.stepvault.server.key.InstallationKey;
+import io.stepvault.server.key.RootKey;
+import io.stepvault.server.registry.Registry;
+import io.stepvault.server.request.Once;
+import io.stepvault.server.resolve.Resolver;
+import io.stepvault.server.store.AuditStore;
+import io.stepvault.server.store.AuthorityStore;
+import io.stepvault.server.store.Database;
+import io.stepvault.server.store.InstallationStore;
+import io.stepvault.server.store.ItemStore;
+import io.stepvault.server.store.JobStore;
+import io.stepvault.server.store.OrganizationStore;
+import io.stepvault.server.store.RequestStore;
+import io.stepvault.server.store.Rings;
+import io.stepvault.server.store.Transactions;
+import io.stepvault.server.tls.TlsFiles;
+import io.stepvault.server.tls.TlsFilesException;
+import io.stepvault.server.tls.TlsFilesWatcher;
+import io.stepvault.server.vault.Catalog;
+import io.stepvault.server.vault.PageTokens;
+import io.stepvault.server.vault.Vault;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One broker, wired by hand, top to bottom. */
+public final class Broker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
+
+  /** The organization that is there from the first start. */
+  public static final String DEFAULT_ORGANIZATION = "default";
+
+  private final Database database;
+  private final TlsFilesWatcher tlsWatcher;
+  private final Housekeeping housekeeping;
+  private final GrpcServer server;
+
+  private Broker(
+      Database database, TlsFilesWatcher tlsWatcher, Housekeeping housekeeping, GrpcServer server) {
+    this.database = database;
+    this.tlsWatcher = tlsWatcher;
+    this.housekeeping = housekeeping;
+    this.server = server;
+  }
+
+  /**
+   * Starts a broker; it serves when this returns.
+   *
+   * @param clock judges certificates; the database's clock judges everything else
+   */
+  public static Broker start(Config config, InstantSource clock)
+      throws IOException, TlsFilesException {
+    TlsFiles tls =
+        TlsFiles.load(
+            config.tls(),
+            problem -> LOG.atError().addKeyValue("problem", problem).log("tls files not reloaded"));
+    try (RootKey rootKey = RootKey.load(config.rootKey())) {
+      Database database = Database.open(config.database());
+      try {
+        return serve(config, clock, tls, rootKey, database);
+      } catch (IOException | RuntimeException e) {
+        database.close();
+        throw e;
+      }
+    }
+  }
+
+  private static Broker serve(
+      Config config, InstantSource clock, TlsFiles tls, RootKey rootKey, Database database)
+      throws IOException {
+    Transactions transactions = database.transactions();
+    InstallationKey installationKey = new InstallationStore(transactions).open(rootKey);
+    Rings rings = new Rings(installationKey);
+    OrganizationStore organizations = new OrganizationStore(transactions, rings);
+    organizations.ensure(DEFAULT_ORGANIZATION);
+    AuthorityStore authorities = new AuthorityStore(rings);
+    ItemStore items = new ItemStore(rings);
+    AuditStore audit = new AuditStore(UUID.randomUUID());
+
+    RejectionCounter rejections = new RejectionCounter(clock);
+    Admission admission = new Admission(organizations, rejections, config.audience());
+    Gate gate = new Gate(admission, transactions, authorities, audit);
+    Once once = new Once(new RequestStore(), rings);
+
+    GrpcServer server =
+        GrpcServer.builder(tls, clock, config.operators(), rejections)
+            .vault(
+                new Vault(gate, items, rings, audit, once),
+                new Catalog(gate, items, new PageTokens(rings), audit))
+            .resolve(new Resolver(gate, items, rings, audit))
+            .authorizers(new Registry(gate, authorities, audit, once), gate)
+            .start(config.listen());
+    Housekeeping housekeeping =
+        new Housekeeping(new JobStore(database), rejections, server::setReady);
+    housekeeping.start();
+    LOG.atInfo()
+        .addKeyValue("address", config.listen().address())
+        .addKeyValue("port", server.port())
+        .addKeyValue("root_key", rootKey.id())
+        .log("serving");
+    return new Broker(database, TlsFilesWatcher.start(tls), housekeeping, server);
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  /** Lets calls under way end, for some seconds, then stops. */
+  @Override
+  public void close() {
+    server.close();
+    tlsWatcher.close();
+    housekeeping.close();
+    database.close();
+    LOG.atInfo().log("stopped");
+  }
+}

@@ -1,0 +1,57 @@
+package io.stepvault.server.grpc;
+
+import io.stepvault.server.authorizer.AuthorizerKey;
+import io.stepvault.v1.Authorizer;
+import io.stepvault.v1.Bounds;
+import io.stepvault.v1.VerificationKey;
+
+/** Authorizers as the API shows them. */
+final class AuthorizerMessages {
+  private AuthorizerMessages() {}
+
+  static Authorizer authorizer(io.stepvault.server.authorizer.Authorizer authorizer) {
+    Authorizer.Builder message =
+        Authorizer.newBuilder()
+            .setId(authorizer.id())
+            .setName(authorizer.name())
+            .setBounds(bounds(authorizer.bounds()))
+            .setCreatedAt(Times.timestamp(authorizer.createdAt()))
+            .setEtag(authorizer.etag());
+    authorizer.keys().forEach(key -> message.addKeys(key(key)));
+    return message.build();
+  }
+
+  static VerificationKey key(AuthorizerKey key) {
+    VerificationKey.Builder message =
+        VerificationKey.newBuilder().setKid(key.kid()).setJwk(key.key().canonicalJwk());
+    if (key.notBefore() != null) {
+      message.setNotBefore(Times.timestamp(key.notBefore()));
+    }
+    if (key.notAfter() != null) {
+      message.setNotAfter(Times.timestamp(key.notAfter()));
+    }
+    if (key.revokedAt() != null) {
+      message.setRevokedAt(Times.timestamp(key.revokedAt()));
+    }
+    return message.build();
+  }
+
+  private static Bounds bounds(io.stepvault.server.authorizer.Bounds bounds) {
+    return Bounds.newBuilder()
+        .addAllScopes(bounds.scopes())
+        .setLongestTokenLife(Times.duration(bounds.longestTokenLife()))
+        .addAllPresenters(bounds.presenters())
+        .addAllItems(bounds.items())
+        .setMayGrantAllSecrets(bounds.mayGrantAllSecrets())
+        .build();
+  }
+
+  static io.stepvault.server.authorizer.Bounds bounds(Bounds bounds) {
+    return new io.stepvault.server.authorizer.Bounds(
+        bounds.getScopesList(),
+        Times.duration(bounds.getLongestTokenLife()),
+        bounds.getPresentersList(),
+        bounds.getItemsList(),
+        bounds.getMayGrantAllSecrets());
+  }
+}

@@ -1,0 +1,135 @@
+package io.stepvault.server.grpc;
+
+import io.grpc.Server;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.stepvault.server.admission.Gate;
+import io.stepvault.server.admission.Rejections;
+import io.stepvault.server.config.Config;
+import io.stepvault.server.registry.Registry;
+import io.stepvault.server.resolve.Resolver;
+import io.stepvault.server.tls.Peers;
+import io.stepvault.server.tls.ServerLimits;
+import io.stepvault.server.tls.ServerTls;
+import io.stepvault.server.tls.TlsFiles;
+import io.stepvault.server.vault.Catalog;
+import io.stepvault.server.vault.Vault;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** The gRPC server: the API's services, health and reflection, behind one guard. */
+public final class GrpcServer implements AutoCloseable {
+  private final Server server;
+  private final HealthStatusManager health;
+  private final ExecutorService calls;
+
+  private GrpcServer(Server server, HealthStatusManager health, ExecutorService calls) {
+    this.server = server;
+    this.health = health;
+    this.calls = calls;
+  }
+
+  /** A server that shows the certificate of {@code tls} and checks its callers' against it. */
+  public static Builder builder(
+      TlsFiles tls, InstantSource clock, Set<String> operators, Rejections rejections) {
+    return new Builder(tls, clock, operators, rejections);
+  }
+
+  /** Gathers the services; each is served when it is given. */
+  public static final class Builder {
+    private final TlsFiles tls;
+    private final InstantSource clock;
+    private final Set<String> operators;
+    private final Rejections rejections;
+    private final List<ServerServiceDefinition> services = new ArrayList<>();
+
+    private Builder(
+        TlsFiles tls, InstantSource clock, Set<String> operators, Rejections rejections) {
+      this.tls = tls;
+      this.clock = clock;
+      this.operators = operators;
+      this.rejections = rejections;
+    }
+
+    public Builder vault(Vault vault, Catalog catalog) {
+      services.add(new VaultGrpcService(vault, catalog).bindService());
+      return this;
+    }
+
+    public Builder resolve(Resolver resolver) {
+      services.add(new ResolveGrpcService(resolver).bindService());
+      return this;
+    }
+
+    public Builder authorizers(Registry registry, Gate gate) {
+      services.add(new AuthorizerGrpcService(registry, gate).bindService());
+      return this;
+    }
+
+    /**
+     * Starts it; its health is NOT_SERVING until it is said to be ready.
+     *
+     * @throws IllegalStateException when a method has no scope
+     */
+    public GrpcServer start(Config.Listen listen) throws IOException {
+      Peers peers = new Peers(tls, clock);
+      CallGuard guard = new CallGuard(peers, Scopes.of(services), operators, rejections);
+      HealthStatusManager health = new HealthStatusManager();
+      health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);
+      // Every call may wait for the database.
+      ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+      NettyServerBuilder builder =
+          ServerTls.builder(
+                  new InetSocketAddress(listen.address(), listen.port()),
+                  tls,
+                  ServerLimits.defaults(),
+                  peers)
+              .executor(calls)
+              .addService(ServerInterceptors.intercept(health.getHealthService(), guard))
+              .addService(
+                  ServerInterceptors.intercept(ProtoReflectionServiceV1.newInstance(), guard));
+      services.forEach(
+          service ->
+              builder.addService(
+                  ServerInterceptors.intercept(TolerantRequests.of(service), guard)));
+      return new GrpcServer(builder.build().start(), health, calls);
+    }
+  }
+
+  public int port() {
+    return server.getPort();
+  }
+
+  /** Tells health checks, of the whole server. */
+  public void setReady(boolean ready) {
+    health.setStatus(
+        HealthStatusManager.SERVICE_NAME_ALL_SERVICES,
+        ready ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+  }
+
+  @Override
+  public void close() {
+    health.enterTerminalState();
+    server.shutdown();
+    try {
+      if (!server.awaitTermination(5, TimeUnit.SECONDS)) {
+        server.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    calls.close();
+  }
+}

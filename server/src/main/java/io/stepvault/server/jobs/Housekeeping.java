@@ -1,0 +1,97 @@
+package io.stepvault.server.jobs;
+
+import io.stepvault.server.log.SafeTrace;
+import io.stepvault.server.store.JobStore;
+import io.stepvault.server.store.JobStore.Rejected;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jooq.exception.DataAccessException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the broker does beside calls: readiness, counts, partitions to come, old requests. */
+public final class Housekeeping implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
+  private final JobStore store;
+  private final RejectionCounter rejections;
+  private final Consumer<Boolean> readiness;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("stepvault-jobs").factory());
+
+  /**
+   * @param readiness told whether the broker can serve, every 5 s
+   */
+  public Housekeeping(JobStore store, RejectionCounter rejections, Consumer<Boolean> readiness) {
+    this.store = store;
+    this.rejections = rejections;
+    this.readiness = readiness;
+  }
+
+  /** Runs every job once, so that the broker starts ready, then on its schedule. */
+  public void start() {
+    run(this::hourly);
+    run(this::checkReadiness);
+    every(5, TimeUnit.SECONDS, this::checkReadiness);
+    every(10, TimeUnit.SECONDS, this::writeRejections);
+    every(1, TimeUnit.HOURS, this::hourly);
+  }
+
+  private interface Job {
+    void run() throws SQLException;
+  }
+
+  private void every(long delay, TimeUnit unit, Job job) {
+    ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(() -> run(job), delay, delay, unit);
+  }
+
+  /** A job that fails is run again at its next time. */
+  private static void run(Job job) {
+    try {
+      job.run();
+    } catch (SQLException | RuntimeException e) {
+      LOG.atWarn().addKeyValue("trace", SafeTrace.of(e)).log("a job failed");
+    }
+  }
+
+  private void checkReadiness() throws SQLException {
+    boolean ready = false;
+    try {
+      ready = store.isReady();
+    } finally {
+      readiness.accept(ready);
+    }
+  }
+
+  private void writeRejections() throws SQLException {
+    Map<Rejected, Long> counts = rejections.drain();
+    if (counts.isEmpty()) {
+      return;
+    }
+    try {
+      store.addRejected(counts);
+    } catch (SQLException | DataAccessException e) {
+      rejections.restore(counts);
+      throw e;
+    }
+  }
+
+  private void hourly() throws SQLException {
+    store.ensureAuditPartitions();
+    int forgotten = store.forgetRequests();
+    LOG.atDebug().addKeyValue("requests_forgotten", forgotten).log("housekeeping done");
+  }
+
+  /** Stops the jobs and writes the last counts. */
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    run(this::writeRejections);
+  }
+}
