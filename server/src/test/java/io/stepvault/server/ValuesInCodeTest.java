@@ -1,0 +1,117 @@
+package io.stepvault.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepvault.server.item.ItemVersion;
+import io.stepvault.server.item.Kind;
+import io.stepvault.server.key.Mac;
+import io.stepvault.server.key.Plaintext;
+import io.stepvault.server.key.SealedValue;
+import io.stepvault.server.request.RequestId;
+import io.stepvault.server.resolve.ResolvedValue;
+import io.stepvault.server.store.RequestStore;
+import io.stepvault.server.testing.Canary;
+import io.stepvault.server.vault.NewItem;
+import io.stepvault.server.vault.NewValue;
+import io.stepvault.server.vault.Rotation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** No type that carries a value says it, and the few places that touch one are known. */
+final class ValuesInCodeTest {
+  private static final Path SOURCES = Path.of("src/main/java");
+  private static final Canary CANARY = new Canary();
+  private static final byte[] BYTES = CANARY.text().getBytes(StandardCharsets.UTF_8);
+
+  static Stream<Object> carriers() {
+    Plaintext plaintext = Plaintext.adopt(BYTES.clone());
+    NewValue value = new NewValue(Kind.SECRET, plaintext);
+    RequestId requestId = new RequestId("once", plaintext);
+    SealedValue sealed = new SealedValue("key", BYTES, BYTES, BYTES);
+    return Stream.of(
+        plaintext,
+        value,
+        requestId,
+        sealed,
+        new Mac("key", BYTES),
+        new RequestStore.Key("caller", "method", "id", BYTES),
+        new NewItem("name", Optional.of(value), Optional.empty(), Optional.empty(), requestId),
+        new Rotation("id", Optional.of(value), new Rotation.Expiry.Never(), "", requestId),
+        new ItemVersion(
+            1, ItemVersion.State.ENABLED, Instant.EPOCH, Instant.EPOCH, "alice", sealed),
+        new ResolvedValue("reference", "id", 1, Kind.SECRET, plaintext, Duration.ZERO));
+  }
+
+  @ParameterizedTest
+  @MethodSource("carriers")
+  void toString_isSilent(Object carrier) {
+    String said = carrier.toString();
+    assertThat(CANARY.isIn(said)).isFalse();
+    assertThat(said).doesNotContain(Arrays.toString(BYTES));
+  }
+
+  @Test
+  void aValueIsTouchedWhereItMustBe() throws IOException {
+    assertThat(filesWith(line -> line.contains("exposeBytes()")))
+        .containsExactlyInAnyOrder(
+            "Plaintext.java", // Hands it out.
+            "Envelope.java", // Encrypts it.
+            "NewValue.java", // Checks its length and form.
+            "RequestId.java", // MACs the request that it came in.
+            "ResolveGrpcService.java"); // Sends it.
+    assertThat(
+            filesWith(line -> line.contains("getSecretBytes()") || line.contains("getMaterial()")))
+        .containsExactly("VaultGrpcService.java");
+    // The generated String of a value would stay in memory.
+    assertThat(filesWith(line -> line.contains("getSecret()"))).isEmpty();
+  }
+
+  /** So no message, which may hold a value, is an argument: events are constant texts. */
+  @Test
+  void logLinesAreConstantTexts() throws IOException {
+    assertThat(
+            filesWith(
+                line ->
+                    line.contains(".log(")
+                        && !line.contains(".log()") // A part of the configuration.
+                        && !line.matches(".*\\.log\\(\"[^\"]*\"\\)+;")))
+        .isEmpty();
+    assertThat(filesWith(line -> line.matches(".*\\bLOG\\.(trace|debug|info|warn|error)\\(.*")))
+        .isSubsetOf("TlsFiles.java", "TlsFilesWatcher.java"); // Far from any value.
+    assertThat(filesWith(line -> line.contains(".setCause("))).isEmpty();
+    assertThat(
+            filesWith(
+                line -> line.matches(".*addKeyValue\\([^,]*, *(request|response|message)\\b.*")))
+        .isEmpty();
+  }
+
+  private static List<String> filesWith(Predicate<String> line) throws IOException {
+    try (Stream<Path> files = Files.walk(SOURCES)) {
+      return files
+          .filter(file -> file.toString().endsWith(".java"))
+          .filter(file -> read(file).lines().anyMatch(line))
+          .map(file -> file.getFileName().toString())
+          .toList();
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
