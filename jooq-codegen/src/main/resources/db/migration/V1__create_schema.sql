@@ -83,6 +83,8 @@ CREATE TABLE item (
 CREATE UNIQUE INDEX item_shared_name ON item (organization, name)
   WHERE access <> 'PRIVATE' AND deleted_at IS NULL;
 CREATE UNIQUE INDEX item_private_name ON item (organization, owner, name) WHERE access = 'PRIVATE';
+-- A run asks for the shared items of a name, deleted ones too, not for everybody's private ones.
+CREATE INDEX item_shared ON item (organization, name) WHERE access <> 'PRIVATE';
 CREATE INDEX item_name ON item (organization, name, id);
 CREATE INDEX item_stamp ON item (organization, stamp);
 

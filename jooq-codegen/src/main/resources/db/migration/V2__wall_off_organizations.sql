@@ -1,5 +1,6 @@
 -- Row-level security: the second wall, against a forgotten WHERE. The broker's role owns nothing, sees
 -- only the organizations that its transaction names, and can change only what the product changes.
+-- The setting is read in a sub-select: once for each statement, not for each row.
 
 GRANT USAGE ON SCHEMA ${flyway:defaultSchema} TO stepvault_broker, stepvault_jobs;
 
@@ -12,13 +13,14 @@ BEGIN
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', walled);
     EXECUTE format(
       'CREATE POLICY named_organizations ON %I TO stepvault_broker USING (organization = ANY ('
-      || 'nullif(current_setting(''stepvault.organizations'', true), '''')::text[]))', walled);
+      || '(SELECT nullif(current_setting(''stepvault.organizations'', true), '''')::text[])::text[]))',
+      walled);
   END LOOP;
 END $$;
 
 ALTER TABLE organization ENABLE ROW LEVEL SECURITY;
 CREATE POLICY named_organizations ON organization TO stepvault_broker USING (id = ANY (
-  nullif(current_setting('stepvault.organizations', true), '')::text[]));
+  (SELECT nullif(current_setting('stepvault.organizations', true), '')::text[])::text[]));
 
 -- Of no organization: there is nothing to keep apart, only who may do what.
 ALTER TABLE installation ENABLE ROW LEVEL SECURITY;

@@ -40,16 +40,24 @@ public final class Broker implements AutoCloseable {
   /** The organization that is there from the first start. */
   public static final String DEFAULT_ORGANIZATION = "default";
 
+  private static final long CACHE_BYTES = 64L * 1024 * 1024;
+
   private final Database database;
   private final TlsFilesWatcher tlsWatcher;
   private final Housekeeping housekeeping;
+  private final Resolver resolver;
   private final GrpcServer server;
 
   private Broker(
-      Database database, TlsFilesWatcher tlsWatcher, Housekeeping housekeeping, GrpcServer server) {
+      Database database,
+      TlsFilesWatcher tlsWatcher,
+      Housekeeping housekeeping,
+      Resolver resolver,
+      GrpcServer server) {
     this.database = database;
     this.tlsWatcher = tlsWatcher;
     this.housekeeping = housekeeping;
+    this.resolver = resolver;
     this.server = server;
   }
 
@@ -92,12 +100,14 @@ public final class Broker implements AutoCloseable {
     Gate gate = new Gate(admission, transactions, authorities, audit);
     Once once = new Once(new RequestStore(), rings);
 
+    Resolver resolver =
+        Resolver.start(transactions, admission, items, authorities, rings, audit, CACHE_BYTES);
     GrpcServer server =
         GrpcServer.builder(tls, clock, config.operators(), rejections)
             .vault(
                 new Vault(gate, items, rings, audit, once),
                 new Catalog(gate, items, new PageTokens(rings), audit))
-            .resolve(new Resolver(gate, items, rings, audit))
+            .resolve(resolver)
             .authorizers(new Registry(gate, authorities, audit, once), gate)
             .start(config.listen());
     Housekeeping housekeeping =
@@ -108,7 +118,7 @@ public final class Broker implements AutoCloseable {
         .addKeyValue("port", server.port())
         .addKeyValue("root_key", rootKey.id())
         .log("serving");
-    return new Broker(database, TlsFilesWatcher.start(tls), housekeeping, server);
+    return new Broker(database, TlsFilesWatcher.start(tls), housekeeping, resolver, server);
   }
 
   public int port() {
@@ -119,6 +129,7 @@ public final class Broker implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    resolver.close();
     tlsWatcher.close();
     housekeeping.close();
     database.close();

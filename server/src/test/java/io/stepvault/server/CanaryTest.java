@@ -155,9 +155,12 @@ final class CanaryTest {
         refused(() -> calls.vault().createItem(create("refused below", CANARY.text()).build()));
         sabotage.commit("ALTER TABLE item_version DROP CONSTRAINT item_version_number_check1");
       } else {
+        sabotage.forget();
+        String unused = Sabotage.outcome(() -> calls.resolve(reference));
         refused(() -> calls.resolve(reference));
       }
       sabotage.putBack();
+      sabotage.forget();
       sabotage.commit("DROP SCHEMA kept CASCADE");
     }
   }

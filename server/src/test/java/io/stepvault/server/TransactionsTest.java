@@ -54,7 +54,7 @@ final class TransactionsTest {
   }
 
   private static Transactions on(FakeCommits commits) {
-    return new Transactions(commits.dataSource(), commits.dataSource());
+    return new Transactions(commits.dataSource(), commits.dataSource(), commits.dataSource());
   }
 
   @Test

@@ -8,9 +8,12 @@ import io.stepvault.server.store.OrganizationStore;
 import io.stepvault.server.token.ParsedToken;
 import io.stepvault.server.token.TokenClaims;
 import io.stepvault.server.token.TokenRefusedException;
+import io.stepvault.server.token.VerificationKey;
 import io.stepvault.v1.ErrorReason;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out who a call is: an operator's certificate, or a token whose signature is good.
@@ -75,7 +78,7 @@ public final class Admission {
    *
    * @throws Refusal TOKEN_MISSING, TOKEN_INVALID
    */
-  ParsedToken parse(Presented presented) {
+  public ParsedToken parse(Presented presented) {
     if (presented.bearer().isEmpty()) {
       rejections.count(presented.peer().name(), "no token");
       throw Refusal.of(
@@ -96,6 +99,21 @@ public final class Admission {
    * @throws Refusal TOKEN_INVALID
    */
   Caller verify(AuthoritySet set, Presented presented, ParsedToken token) {
+    return verify(set, presented, token, null);
+  }
+
+  /**
+   * The same, for a token that may have been checked before.
+   *
+   * @param verifiedWith the key that its signature was found good with, if any: the set decides
+   *     whether that is still the key of this authorizer and kid
+   * @throws Refusal TOKEN_INVALID
+   */
+  public Caller verify(
+      AuthoritySet set,
+      Presented presented,
+      ParsedToken token,
+      @Nullable VerificationKey verifiedWith) {
     TokenClaims claims = token.claims();
     Authorizer authorizer =
         set.find(claims.iss()).orElseThrow(() -> invalid(presented, "unknown authorizer"));
@@ -104,7 +122,7 @@ public final class Admission {
     if (!claims.aud().equals(audience)) {
       throw invalid(presented, "another audience");
     }
-    if (!key.key().verifies(token.jws())) {
+    if (!key.key().equals(verifiedWith) && !key.key().verifies(token.jws())) {
       throw invalid(presented, "bad signature");
     }
     return new Caller(
@@ -115,8 +133,29 @@ public final class Admission {
         Optional.of(new Grant(claims, authorizer, key)));
   }
 
+  /**
+   * Judges a caller whose token's signature was found good, for this call and now.
+   *
+   * @throws Refusal TOKEN_NOT_BOUND, TOKEN_REVOKED, TOKEN_EXPIRED, BOUNDS_EXCEEDED, SCOPE_MISSING,
+   *     ORGANIZATION_CONFLICT
+   */
+  public void judge(Caller caller, Presented presented, Instant now) {
+    Optional<Refusal> refusal =
+        TokenJudge.judge(caller.token(), presented.peer(), presented.scope(), now);
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+    String organization = caller.organization();
+    if (presented.organization().filter(named -> !named.equals(organization)).isPresent()) {
+      throw Refusal.of(
+          ErrorReason.ORGANIZATION_CONFLICT,
+          "the metadata stepvault-organization and the token name different organizations; leave"
+              + " the metadata out");
+    }
+  }
+
   /** The constant answer; the true reason is counted. */
-  Refusal invalid(Presented presented, String trueReason) {
+  public Refusal invalid(Presented presented, String trueReason) {
     rejections.count(presented.peer().name(), trueReason);
     return Refusal.of(
         ErrorReason.TOKEN_INVALID, "the token is not one that this broker accepts; get a new one");

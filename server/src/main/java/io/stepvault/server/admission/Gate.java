@@ -1,8 +1,6 @@
 package io.stepvault.server.admission;
 
 import io.stepvault.server.audit.AuditEvent;
-import io.stepvault.server.audit.AuditEvent.Actor;
-import io.stepvault.server.audit.AuditEvent.Subject;
 import io.stepvault.server.error.Refusal;
 import io.stepvault.server.key.IntegrityException;
 import io.stepvault.server.store.AuditStore;
@@ -16,8 +14,6 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The way of every call to the data: admitted first, then run in one transaction, and on record
@@ -25,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * organization; what came before is only counted.
  */
 public final class Gate {
-  private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
-
   private final Admission admission;
   private final Transactions transactions;
   private final AuthorityStore authorities;
@@ -63,7 +57,7 @@ public final class Gate {
               tx -> {
                 attempt.organization = tx.organization();
                 attempt.caller = admission.verify(authorities.load(tx), presented, token);
-                judge(tx, presented, attempt.caller);
+                admission.judge(attempt.caller, presented, tx.now());
                 return work.apply(tx, attempt.caller);
               });
         });
@@ -82,27 +76,6 @@ public final class Gate {
         () ->
             transactions.mutate(
                 attempt.caller.organization(), tx -> work.apply(tx, attempt.caller)));
-  }
-
-  /** Runs what may only happen after the commit; what fails in it goes on record too. */
-  public <T> T release(Presented presented, Caller caller, Supplier<T> work) {
-    Attempt attempt = new Attempt(presented);
-    attempt.caller = caller;
-    return attempt.run(work);
-  }
-
-  private static void judge(Tx tx, Presented presented, Caller caller) {
-    Optional<Refusal> refusal =
-        TokenJudge.judge(caller.token(), presented.peer(), presented.scope(), tx.now());
-    if (refusal.isPresent()) {
-      throw refusal.get();
-    }
-    if (presented.organization().filter(named -> !named.equals(tx.organization())).isPresent()) {
-      throw Refusal.of(
-          ErrorReason.ORGANIZATION_CONFLICT,
-          "the metadata stepvault-organization and the token name different organizations; leave"
-              + " the metadata out");
-    }
   }
 
   /** One call, as far as it got: what its refusal is recorded under. */
@@ -138,30 +111,17 @@ public final class Gate {
       if (refusal.reason() == ErrorReason.ORGANIZATION_NOT_FOUND) {
         return refusal; // An operator's misspelling: there is no audit to write it to.
       }
-      record(refusal.reason().name(), refusal.subject());
+      record(caller.organization(), Denials.event(caller, refusal));
       return refusal.onRecord();
     }
 
     private Refusal damaged(IntegrityException e) {
-      LOG.atError()
-          .addKeyValue("organization", caller == null ? organization : caller.organization())
-          .addKeyValue("what", e.getMessage())
-          .log("stored data is not what Stepvault wrote");
-      record(ErrorReason.INTEGRITY_FAILED.name() + ": " + e.getMessage(), Optional.empty());
-      return Refusal.of(
-              ErrorReason.INTEGRITY_FAILED,
-              "what is stored is not what was written; nothing is answered from it, tell an operator")
-          .onRecord();
+      String where = caller == null ? organization : caller.organization();
+      record(where, Denials.event(presented, Optional.ofNullable(caller), where, e));
+      return Denials.damaged();
     }
 
-    private void record(String reason, Optional<String> subject) {
-      String where = caller == null ? organization : caller.organization();
-      Actor actor =
-          caller == null
-              ? Actor.tokenless(presented.method(), presented.peer().name())
-              : caller.actor();
-      AuditEvent event =
-          AuditEvent.denied(actor, reason, subject.map(id -> new Subject(id, null, 0)));
+    private void record(String where, AuditEvent event) {
       transactions.snapshot(
           where,
           tx -> {

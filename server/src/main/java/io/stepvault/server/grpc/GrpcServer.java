@@ -1,6 +1,10 @@
 package io.stepvault.server.grpc;
 
+import com.google.common.util.concurrent.MoreExecutors;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -18,12 +22,14 @@ import io.stepvault.server.tls.ServerTls;
 import io.stepvault.server.tls.TlsFiles;
 import io.stepvault.server.vault.Catalog;
 import io.stepvault.server.vault.Vault;
+import io.stepvault.v1.ResolveServiceGrpc;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -33,11 +39,14 @@ public final class GrpcServer implements AutoCloseable {
   private final Server server;
   private final HealthStatusManager health;
   private final ExecutorService calls;
+  private final Network network;
 
-  private GrpcServer(Server server, HealthStatusManager health, ExecutorService calls) {
+  private GrpcServer(
+      Server server, HealthStatusManager health, ExecutorService calls, Network network) {
     this.server = server;
     this.health = health;
     this.calls = calls;
+    this.network = network;
   }
 
   /** A server that shows the certificate of {@code tls} and checks its callers' against it. */
@@ -52,6 +61,7 @@ public final class GrpcServer implements AutoCloseable {
     private final InstantSource clock;
     private final Set<String> operators;
     private final Rejections rejections;
+    private final Network network = new Network();
     private final List<ServerServiceDefinition> services = new ArrayList<>();
 
     private Builder(
@@ -68,7 +78,7 @@ public final class GrpcServer implements AutoCloseable {
     }
 
     public Builder resolve(Resolver resolver) {
-      services.add(new ResolveGrpcService(resolver).bindService());
+      services.add(new ResolveGrpcService(resolver, network.eventLoops()).bindService());
       return this;
     }
 
@@ -87,7 +97,6 @@ public final class GrpcServer implements AutoCloseable {
       CallGuard guard = new CallGuard(peers, Scopes.of(services), operators, rejections);
       HealthStatusManager health = new HealthStatusManager();
       health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);
-      // Every call may wait for the database.
       ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
       NettyServerBuilder builder =
           ServerTls.builder(
@@ -95,15 +104,19 @@ public final class GrpcServer implements AutoCloseable {
                   tls,
                   ServerLimits.defaults(),
                   peers)
-              .executor(calls)
+              // Finds the method, on the event loop; on any other executor each call would begin
+              // with a change of threads, and what it began on would go on to run its handler.
+              .directExecutor()
+              .callExecutor(new CallExecutors(calls))
               .addService(ServerInterceptors.intercept(health.getHealthService(), guard))
               .addService(
                   ServerInterceptors.intercept(ProtoReflectionServiceV1.newInstance(), guard));
+      network.applyTo(builder);
       services.forEach(
           service ->
               builder.addService(
                   ServerInterceptors.intercept(TolerantRequests.of(service), guard)));
-      return new GrpcServer(builder.build().start(), health, calls);
+      return new GrpcServer(builder.build().start(), health, calls, network);
     }
   }
 
@@ -131,5 +144,18 @@ public final class GrpcServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     calls.close();
+    network.close();
+  }
+
+  /** What never blocks runs where it arrives; whatever may wait gets a virtual thread. */
+  private record CallExecutors(Executor mayWait) implements ServerCallExecutorSupplier {
+    @Override
+    public <Q, A> Executor getExecutor(ServerCall<Q, A> call, Metadata headers) {
+      return call.getMethodDescriptor()
+              .getFullMethodName()
+              .equals(ResolveServiceGrpc.getResolveMethod().getFullMethodName())
+          ? MoreExecutors.directExecutor()
+          : mayWait;
+    }
   }
 }

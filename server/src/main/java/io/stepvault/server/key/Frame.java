@@ -1,11 +1,11 @@
 package io.stepvault.server.key;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 
 /**
  * Builds the one encoding of a sequence of fields, for additional data and as input of a MAC. Two
@@ -28,7 +28,9 @@ public final class Frame {
   private static final int TIME = 4;
   private static final int FLAG = 5;
 
-  private final ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+  private static final int HEADER = Byte.BYTES + Integer.BYTES;
+
+  private ByteBuffer out = ByteBuffer.allocate(256);
 
   private Frame() {}
 
@@ -57,7 +59,8 @@ public final class Frame {
   }
 
   public Frame number(long number) {
-    return field(NUMBER, ByteBuffer.allocate(Long.BYTES).putLong(number).array());
+    begin(NUMBER, Long.BYTES).putLong(number);
+    return this;
   }
 
   /**
@@ -74,34 +77,42 @@ public final class Frame {
     if (time.getNano() % 1_000 != 0) {
       throw new IllegalArgumentException("finer than microseconds: truncate before storing");
     }
-    return field(
-        TIME,
-        ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
-            .putLong(time.getEpochSecond())
-            .putInt(time.getNano())
-            .array());
-  }
-
-  public Frame flag(boolean flag) {
-    return field(FLAG, new byte[] {(byte) (flag ? 1 : 0)});
-  }
-
-  public byte[] toBytes() {
-    return out.toByteArray();
-  }
-
-  private Frame absent() {
-    return field(ABSENT, new byte[0]);
-  }
-
-  private Frame field(int type, byte[] content) {
-    out.write(type);
-    out.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(content.length).array());
-    out.writeBytes(content);
+    begin(TIME, Long.BYTES + Integer.BYTES).putLong(time.getEpochSecond()).putInt(time.getNano());
     return this;
   }
 
+  public Frame flag(boolean flag) {
+    begin(FLAG, Byte.BYTES).put((byte) (flag ? 1 : 0));
+    return this;
+  }
+
+  public byte[] toBytes() {
+    return Arrays.copyOf(out.array(), out.position());
+  }
+
+  private Frame absent() {
+    begin(ABSENT, 0);
+    return this;
+  }
+
+  private Frame field(int type, byte[] content) {
+    begin(type, content.length).put(content);
+    return this;
+  }
+
+  /** Where the content goes, of exactly that length. */
+  private ByteBuffer begin(int type, int length) {
+    if (out.remaining() < HEADER + length) {
+      int capacity = Math.max(2 * out.capacity(), out.position() + HEADER + length);
+      out = ByteBuffer.allocate(capacity).put(out.flip());
+    }
+    return out.put((byte) type).putInt(length);
+  }
+
   private static byte[] utf8(String text) {
+    if (!hasSurrogates(text)) {
+      return text.getBytes(StandardCharsets.UTF_8);
+    }
     try {
       // String.getBytes would turn a lone surrogate into '?', and two texts into one.
       ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
@@ -111,5 +122,14 @@ public final class Frame {
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("a text with half of a surrogate pair", e);
     }
+  }
+
+  private static boolean hasSurrogates(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -1,157 +1,97 @@
 package io.stepvault.server.resolve;
 
-import io.stepvault.server.admission.Caller;
-import io.stepvault.server.admission.Gate;
+import io.stepvault.server.admission.Admission;
 import io.stepvault.server.admission.Presented;
-import io.stepvault.server.audit.AuditEvent;
-import io.stepvault.server.audit.AuditEvent.Subject;
+import io.stepvault.server.authorizer.AuthorizerKey;
 import io.stepvault.server.error.Refusal;
-import io.stepvault.server.error.Refusal.Violation;
-import io.stepvault.server.item.Item;
-import io.stepvault.server.key.Plaintext;
-import io.stepvault.server.key.Ring;
-import io.stepvault.server.key.ValueContext;
 import io.stepvault.server.store.AuditStore;
+import io.stepvault.server.store.AuthorityStore;
 import io.stepvault.server.store.ItemStore;
 import io.stepvault.server.store.Rings;
-import io.stepvault.server.store.Tx;
-import io.stepvault.v1.ErrorReason;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import io.stepvault.server.store.Transactions;
+import io.stepvault.server.token.ParsedToken;
+import io.stepvault.server.token.VerificationKey;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Optional;
 
 /**
- * Resolves references, all or nothing. A value leaves only after the transaction that proves it
- * current and records it has committed: read, decide, record, commit, decrypt.
+ * Resolves references, all or nothing, from memory, yet never stale: a value leaves only with the
+ * commit of its audit record, and that same transaction proves that what was in memory is current.
+ *
+ * <p>{@link #resolve} runs on the event loop and never blocks: it checks the token's signature,
+ * once a token, and lets the call join the next batch.
  */
-public final class Resolver {
-  static final int MOST_REFERENCES = 100;
-  static final int MOST_BYTES = 3 * 1024 * 1024;
-  private static final int LONGEST_REFERENCE = 200;
+public final class Resolver implements AutoCloseable {
+  private final Admission admission;
+  private final ResolveCache cache;
+  private final TokenMemory memory = new TokenMemory();
+  private final Committer committer;
 
-  private final Gate gate;
-  private final ItemStore items;
-  private final Rings rings;
-  private final AuditStore audit;
-
-  public Resolver(Gate gate, ItemStore items, Rings rings, AuditStore audit) {
-    this.gate = gate;
-    this.items = items;
-    this.rings = rings;
-    this.audit = audit;
+  private Resolver(Admission admission, ResolveCache cache, Committer committer) {
+    this.admission = admission;
+    this.cache = cache;
+    this.committer = committer;
   }
 
-  /** What the committed transaction decided; {@code ring} opens the values. */
-  private record Outcome(Caller caller, List<Decision> decisions, Ring ring, Tx tx) {}
-
   /**
-   * The values, in the order of the references; the caller closes them.
+   * A resolver with its cache and its committer.
    *
-   * @throws Refusal REFERENCES_UNRESOLVED when one of them fails, FIELD_INVALID, ANSWER_TOO_LARGE,
-   *     INTEGRITY_FAILED
+   * @param cacheBytes about how much memory its cache may hold on to
    */
-  public List<ResolvedValue> resolve(Presented presented, List<String> references) {
-    Outcome outcome = gate.read(presented, (tx, caller) -> decide(tx, caller, references));
-    if (!outcome.decisions.stream().allMatch(Decision::isAllowed)) {
-      throw Unresolved.refusal(outcome.decisions);
-    }
-    return gate.release(presented, outcome.caller, () -> open(outcome));
-  }
-
-  private Outcome decide(Tx tx, Caller caller, List<String> references) {
-    check(references);
-    Map<Boolean, Set<String>> byId =
-        references.stream()
-            .collect(Collectors.partitioningBy(ResolvePolicy::isId, Collectors.toSet()));
-    List<Item> candidates =
-        items.candidates(tx, caller.token().claims().owner(), byId.get(true), byId.get(false));
-    List<Decision> decisions =
-        references.stream()
-            .map(reference -> ResolvePolicy.decide(caller.token(), reference, candidates, tx.now()))
-            .toList();
-    boolean allAllowed = decisions.stream().allMatch(Decision::isAllowed);
-    if (allAllowed) {
-      checkSize(decisions);
-    }
-    audit.append(
-        tx, decisions.stream().map(decision -> event(caller, decision, allAllowed)).toList());
-    return new Outcome(caller, decisions, rings.of(tx), tx);
+  public static Resolver start(
+      Transactions transactions,
+      Admission admission,
+      ItemStore items,
+      AuthorityStore authorities,
+      Rings rings,
+      AuditStore audit,
+      long cacheBytes) {
+    ResolveCache cache = new ResolveCache(items, authorities, cacheBytes);
+    Release release = new Release(transactions, audit);
+    Committer committer =
+        new Committer(transactions.batches(), admission, cache, rings, audit, release);
+    return new Resolver(admission, cache, committer);
   }
 
   /**
-   * Of a call that fails for another reference, what would have been allowed left nowhere either.
+   * Resolves; the outcome goes to {@code reply}.
+   *
+   * @throws Refusal TOKEN_MISSING, TOKEN_INVALID, STORE_UNAVAILABLE: those that need no database
    */
-  private static AuditEvent event(Caller caller, Decision decision, boolean allAllowed) {
-    boolean released = allAllowed && decision.isAllowed();
-    String reason =
-        decision.isAllowed() && !allAllowed ? "OTHER_REFERENCE_FAILED" : decision.rule().name();
-    return new AuditEvent(
-        caller.actor(),
-        released ? AuditEvent.Outcome.ALLOWED : AuditEvent.Outcome.DENIED,
-        reason,
-        decision.item().map(item -> new Subject(item.id(), item.name(), item.currentVersion())),
-        decision.reference());
+  public void resolve(Presented presented, List<String> references, ResolveReply reply) {
+    Optional<TokenMemory.Remembered> known = presented.bearer().flatMap(memory::recall);
+    ParsedToken token =
+        known.map(TokenMemory.Remembered::token).orElseGet(() -> admission.parse(presented));
+    VerificationKey verifiedWith =
+        known
+            .map(TokenMemory.Remembered::verifiedWith)
+            .orElseGet(() -> verify(presented, token).orElse(null));
+    committer.submit(new ResolveCall(presented, token, verifiedWith, references, reply, 1));
   }
 
-  private static List<ResolvedValue> open(Outcome outcome) {
-    List<ResolvedValue> values = new ArrayList<>();
-    try {
-      for (Decision decision : outcome.decisions) {
-        Item item = decision.item().orElseThrow();
-        ValueContext context =
-            new ValueContext(
-                item.organization(), item.id(), item.currentVersion(), item.kind().name());
-        Plaintext value = outcome.ring.open(context, item.current().value());
-        values.add(
-            new ResolvedValue(
-                decision.reference(),
-                item.id(),
-                item.currentVersion(),
-                item.kind(),
-                value,
-                Lease.holdFor(outcome.caller.token().claims(), item, outcome.tx.now())));
-      }
-      return values;
-    } catch (RuntimeException e) {
-      values.forEach(value -> value.value().close());
-      throw e;
+  /**
+   * Checks the signature with the key that was known last. An unknown key is left to the batch,
+   * which sees the organization as it is now.
+   */
+  private Optional<VerificationKey> verify(Presented presented, ParsedToken token) {
+    Optional<VerificationKey> key =
+        cache
+            .authority(token.claims().org())
+            .flatMap(set -> set.find(token.claims().iss()))
+            .flatMap(authorizer -> authorizer.key(token.jws().keyId()))
+            .map(AuthorizerKey::key);
+    if (key.isEmpty()) {
+      return key;
     }
+    if (!key.get().verifies(token.jws())) {
+      throw admission.invalid(presented, "bad signature");
+    }
+    memory.remember(presented.bearer().orElseThrow(), token, key.get());
+    return key;
   }
 
-  private static void check(List<String> references) {
-    if (references.isEmpty() || references.size() > MOST_REFERENCES) {
-      throw Refusal.field(
-          "references",
-          "must be 1 to %d, there are %d".formatted(MOST_REFERENCES, references.size()));
-    }
-    List<Violation> violations = new ArrayList<>();
-    for (int i = 0; i < references.size(); i++) {
-      String reference = references.get(i);
-      boolean tooLong = reference.getBytes(StandardCharsets.UTF_8).length > LONGEST_REFERENCE;
-      if (reference.isEmpty() || tooLong || reference.chars().anyMatch(Character::isISOControl)) {
-        violations.add(
-            new Violation(
-                "references[" + i + "]",
-                "must be an item id or a name: 1 to 200 bytes, without control characters"));
-      }
-    }
-    if (!violations.isEmpty()) {
-      throw Refusal.fields(violations);
-    }
-  }
-
-  private static void checkSize(List<Decision> decisions) {
-    long bytes =
-        decisions.stream()
-            .mapToLong(decision -> decision.item().orElseThrow().current().value().valueLength())
-            .sum();
-    if (bytes > MOST_BYTES) {
-      throw Refusal.of(
-          ErrorReason.ANSWER_TOO_LARGE,
-          "these values are larger than 3 MiB together; ask for fewer references in a call");
-    }
+  @Override
+  public void close() {
+    committer.close();
   }
 }

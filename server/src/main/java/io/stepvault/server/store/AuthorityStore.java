@@ -4,6 +4,8 @@ import static io.stepvault.schema.Tables.AUTHORIZER;
 import static io.stepvault.schema.Tables.AUTHORIZER_KEY;
 import static io.stepvault.schema.Tables.ORGANIZATION_REVISION;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.stepvault.schema.tables.records.AuthorizerKeyRecord;
 import io.stepvault.schema.tables.records.AuthorizerRecord;
 import io.stepvault.server.authorizer.AuthoritySet;
@@ -24,6 +26,10 @@ import org.jooq.Field;
 public final class AuthorityStore {
   private final Rings rings;
 
+  /** Reading a key means checking its point, too dear for each call; the text decides, whole. */
+  private final Cache<String, VerificationKey> keys =
+      Caffeine.newBuilder().maximumSize(10_000).executor(Runnable::run).build();
+
   public AuthorityStore(Rings rings) {
     this.rings = rings;
   }
@@ -39,7 +45,7 @@ public final class AuthorityStore {
             .selectFrom(AUTHORIZER_KEY)
             .where(AUTHORIZER_KEY.ORGANIZATION.eq(tx.organization()))
             .orderBy(AUTHORIZER_KEY.CREATED_AT, AUTHORIZER_KEY.KID)
-            .fetchGroups(AUTHORIZER_KEY.AUTHORIZER, AuthorityStore::key);
+            .fetchGroups(AUTHORIZER_KEY.AUTHORIZER, this::key);
     List<Authorizer> authorizers =
         tx.sql()
             .selectFrom(AUTHORIZER)
@@ -72,10 +78,19 @@ public final class AuthorityStore {
         .execute();
   }
 
-  private static AuthorizerKey key(AuthorizerKeyRecord row) {
+  private VerificationKey verificationKey(String jwk) throws KeyRefusedException {
+    VerificationKey known = keys.getIfPresent(jwk);
+    if (known == null) {
+      known = VerificationKey.fromJwk(jwk);
+      keys.put(jwk, known);
+    }
+    return known;
+  }
+
+  private AuthorizerKey key(AuthorizerKeyRecord row) {
     String object = "key " + row.getKid() + " of " + row.getAuthorizer();
     try {
-      VerificationKey key = VerificationKey.fromJwk(row.getJwk());
+      VerificationKey key = verificationKey(row.getJwk());
       if (!key.kid().equals(row.getKid())) {
         throw new IntegrityException(object, "is stored under another key's kid");
       }

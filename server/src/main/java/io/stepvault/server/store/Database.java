@@ -30,12 +30,14 @@ public final class Database implements AutoCloseable {
   private final Settings settings;
   private final HikariDataSource snapshots;
   private final HikariDataSource mutations;
+  private final HikariDataSource batches;
   private final HikariDataSource jobs;
 
   private Database(Settings settings) {
     this.settings = settings;
     this.snapshots = pool("snapshots", "stepvault_broker", "REPEATABLE_READ", settings.poolSize());
     this.mutations = pool("mutations", "stepvault_broker", "READ_COMMITTED", settings.poolSize());
+    this.batches = pool("batches", "stepvault_broker", "REPEATABLE_READ", 1);
     this.jobs = pool("jobs", "stepvault_jobs", "READ_COMMITTED", 1);
   }
 
@@ -51,7 +53,7 @@ public final class Database implements AutoCloseable {
   }
 
   public Transactions transactions() {
-    return new Transactions(snapshots, mutations);
+    return new Transactions(snapshots, mutations, batches);
   }
 
   /** Connections of the role that may look after every organization's rows. */
@@ -97,6 +99,7 @@ public final class Database implements AutoCloseable {
   public void close() {
     snapshots.close();
     mutations.close();
+    batches.close();
     jobs.close();
   }
 }

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -38,14 +39,27 @@ public final class Transactions {
 
   private final DataSource snapshots;
   private final DataSource mutations;
+  private final DataSource batches;
 
   /**
    * @param snapshots connections whose transactions are REPEATABLE READ
    * @param mutations connections whose transactions are READ COMMITTED
+   * @param batches connections whose transactions are REPEATABLE READ, for the hot path alone
    */
-  public Transactions(DataSource snapshots, DataSource mutations) {
+  public Transactions(DataSource snapshots, DataSource mutations, DataSource batches) {
     this.snapshots = snapshots;
     this.mutations = mutations;
+    this.batches = batches;
+  }
+
+  /** The hot path's transactions. */
+  public Batches batches() {
+    return new Batches(this);
+  }
+
+  /** Whether the text could be an organization's id: nothing else may go to the database as one. */
+  public static boolean isOrganizationId(String text) {
+    return ORGANIZATION_ID.matcher(text).matches();
   }
 
   /**
@@ -97,9 +111,13 @@ public final class Transactions {
     return run(mutations, "", work);
   }
 
+  <T> T batch(Collection<String> organizations, Function<DSLContext, T> work) {
+    return run(batches, String.join(", ", organizations), work);
+  }
+
   private static void enter(DSLContext sql, String organization) {
     // The id may come from a token that nobody has verified yet, and goes into an array literal.
-    if (!ORGANIZATION_ID.matcher(organization).matches()) {
+    if (!isOrganizationId(organization)) {
       throw noOrganization();
     }
     sql.select(

@@ -24,11 +24,13 @@ public final class VerificationKey {
   private final String kid;
   private final KeyAlgorithm algorithm;
   private final PublicHalf publicHalf;
+  private final String canonicalJwk;
 
   private VerificationKey(String kid, KeyAlgorithm algorithm, PublicHalf publicHalf) {
     this.kid = kid;
     this.algorithm = algorithm;
     this.publicHalf = publicHalf;
+    this.canonicalJwk = canonical(kid, algorithm, publicHalf);
   }
 
   /**
@@ -88,7 +90,26 @@ public final class VerificationKey {
    * The public key as a JWK: {@code kid}, {@code alg}, then the required members; one fixed form.
    */
   public String canonicalJwk() {
-    ObjectNode jwk = JsonNodeFactory.instance.objectNode().put("kid", kid).put("alg", algorithm());
+    return canonicalJwk;
+  }
+
+  /** Two keys are the same when their canonical JWKs are. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof VerificationKey key && key.canonicalJwk.equals(canonicalJwk);
+  }
+
+  @Override
+  public int hashCode() {
+    return canonicalJwk.hashCode();
+  }
+
+  private static String canonical(String kid, KeyAlgorithm algorithm, PublicHalf publicHalf) {
+    ObjectNode jwk =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("kid", kid)
+            .put("alg", algorithm.names().getFirst());
     publicHalf.required().forEach(jwk::put);
     return jwk.toString();
   }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +67,32 @@ class FrameTest {
             .toList();
 
     assertThat(encodings.stream().map(HexFormat.of()::formatHex)).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void a_frame_may_be_of_any_length() {
+    byte[] content = new byte[5_000];
+    Arrays.fill(content, (byte) 7);
+    byte[] label = frame().toBytes();
+
+    byte[] encoded = frame().bytes(content).number(1).toBytes();
+
+    ByteBuffer expected =
+        ByteBuffer.allocate(label.length + 5 + content.length + 5 + Long.BYTES)
+            .put(label)
+            .put((byte) 2)
+            .putInt(content.length)
+            .put(content)
+            .put((byte) 3)
+            .putInt(Long.BYTES)
+            .putLong(1);
+    assertThat(encoded).isEqualTo(expected.array());
+  }
+
+  @Test
+  void a_whole_surrogate_pair_is_four_bytes() {
+    assertThat(frame().text("\uD83D\uDD11").toBytes())
+        .endsWith(1, 0, 0, 0, 4, 0xF0, 0x9F, 0x94, 0x91);
   }
 
   @Test

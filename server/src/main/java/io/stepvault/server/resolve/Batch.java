@@ -1,0 +1,204 @@
+package io.stepvault.server.resolve;
+
+import io.stepvault.server.admission.Admission;
+import io.stepvault.server.admission.Caller;
+import io.stepvault.server.admission.Denials;
+import io.stepvault.server.audit.AuditEvent;
+import io.stepvault.server.audit.AuditEvent.Outcome;
+import io.stepvault.server.audit.AuditEvent.Subject;
+import io.stepvault.server.error.Refusal;
+import io.stepvault.server.item.Item;
+import io.stepvault.server.key.IntegrityException;
+import io.stepvault.server.store.AuditStore;
+import io.stepvault.server.store.AuditStore.Entry;
+import io.stepvault.server.store.Batches.BatchTx;
+import io.stepvault.server.store.Found.Damaged;
+import io.stepvault.server.store.Place;
+import io.stepvault.server.store.Rings;
+import io.stepvault.server.store.Tx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides a batch of calls in one transaction: brings the cache forward in the transaction's
+ * snapshot, decides from it, and records every decision. What it answers with is released after the
+ * commit.
+ */
+final class Batch {
+  private final Admission admission;
+  private final ResolveCache cache;
+  private final Rings rings;
+  private final AuditStore audit;
+  private final BatchTx tx;
+
+  private final List<Entry> record = new ArrayList<>();
+  private final Map<String, ResolveCache.View> views = new HashMap<>();
+  private final Map<String, IntegrityException> damagedOrganizations = new HashMap<>();
+  private final Map<String, List<Damaged>> damagedItems = new HashMap<>();
+
+  /** All that is decided from: what the cache knew may leave it while the rest is being read. */
+  private final Map<String, Map<Place, List<Item>>> known = new HashMap<>();
+
+  Batch(Admission admission, ResolveCache cache, Rings rings, AuditStore audit, BatchTx tx) {
+    this.admission = admission;
+    this.cache = cache;
+    this.rings = rings;
+    this.audit = audit;
+    this.tx = tx;
+  }
+
+  /** A call whose caller was admitted. */
+  private record Admitted(ResolveCall call, Caller caller) {}
+
+  /** Decides about every call and writes the records. */
+  List<Decided> decide(List<ResolveCall> calls) {
+    tx.heads().keySet().forEach(this::bringForward);
+    List<Decided> decided = new ArrayList<>(calls.size());
+    List<Admitted> admitted = new ArrayList<>(calls.size());
+    for (ResolveCall call : calls) {
+      try {
+        admitted.add(new Admitted(call, admit(call)));
+      } catch (Refusal refusal) {
+        decided.add(new Decided.Refused(call, refusal));
+      }
+    }
+    load(admitted);
+    for (Admitted one : admitted) {
+      decided.add(decide(one.call, one.caller));
+    }
+    if (!record.isEmpty()) {
+      audit.append(tx, tx.heads().values().iterator().next().now(), record);
+    }
+    return decided;
+  }
+
+  private void bringForward(String organization) {
+    try {
+      views.put(organization, cache.bringForward(tx.of(organization)));
+    } catch (IntegrityException e) {
+      damagedOrganizations.put(organization, e);
+    }
+  }
+
+  private Caller admit(ResolveCall call) {
+    String organization = call.organization();
+    IntegrityException damage = damagedOrganizations.get(organization);
+    if (damage != null) {
+      record(organization, Denials.event(call.presented(), Optional.empty(), organization, damage));
+      throw Denials.damaged();
+    }
+    ResolveCache.View view = views.get(organization);
+    if (view == null) {
+      throw admission.invalid(call.presented(), "unknown organization");
+    }
+    Caller caller =
+        admission.verify(view.authority(), call.presented(), call.token(), call.verifiedWith());
+    try {
+      admission.judge(caller, call.presented(), tx.of(organization).now());
+      References.check(call.references());
+    } catch (Refusal refusal) {
+      record(organization, Denials.event(caller, refusal));
+      throw refusal.onRecord();
+    }
+    return caller;
+  }
+
+  /** Gathers what the calls ask about; what the cache does not know is read, once for all. */
+  private void load(List<Admitted> admitted) {
+    Map<String, Set<Place>> missing = new HashMap<>();
+    for (Admitted one : admitted) {
+      String organization = one.call.organization();
+      ResolveCache.View view = views.get(organization);
+      Map<Place, List<Item>> here = known.computeIfAbsent(organization, o -> new HashMap<>());
+      for (String reference : one.call.references()) {
+        for (Place place : References.places(reference, one.caller.token().claims().owner())) {
+          Optional<List<Item>> cached = cache.at(view, place);
+          if (cached.isPresent()) {
+            here.put(place, cached.get());
+          } else {
+            missing.computeIfAbsent(organization, o -> new LinkedHashSet<>()).add(place);
+          }
+        }
+      }
+    }
+    missing.forEach(
+        (organization, places) -> {
+          ResolveCache.Loaded loaded =
+              cache.load(tx.of(organization), views.get(organization), places);
+          known.get(organization).putAll(loaded.items());
+          damagedItems.put(organization, loaded.damaged());
+        });
+  }
+
+  private Decided decide(ResolveCall call, Caller caller) {
+    String organization = call.organization();
+    try {
+      List<Decision> decisions = decisions(call, caller);
+      boolean all = decisions.stream().allMatch(Decision::isAllowed);
+      if (all) {
+        References.checkSize(decisions);
+      }
+      decisions.forEach(decision -> record(organization, event(caller, decision, all)));
+      Tx snapshot = tx.of(organization);
+      return all
+          ? new Decided.Allowed(call, caller, decisions, rings.of(snapshot), snapshot.now())
+          : new Decided.Refused(call, Unresolved.refusal(decisions));
+    } catch (Refusal refusal) {
+      record(organization, Denials.event(caller, refusal));
+      return new Decided.Refused(call, refusal.onRecord());
+    } catch (IntegrityException e) {
+      record(organization, Denials.event(call.presented(), Optional.of(caller), organization, e));
+      return new Decided.Refused(call, Denials.damaged());
+    }
+  }
+
+  private List<Decision> decisions(ResolveCall call, Caller caller) {
+    String owner = caller.token().claims().owner();
+    Map<Place, List<Item>> here = known.get(call.organization());
+    Tx snapshot = tx.of(call.organization());
+    List<Decision> decisions = new ArrayList<>(call.references().size());
+    for (String reference : call.references()) {
+      List<Item> candidates = new ArrayList<>();
+      for (Place place : References.places(reference, owner)) {
+        List<Item> found = here.get(place);
+        if (found == null) {
+          throw damage(snapshot, place);
+        }
+        candidates.addAll(found);
+      }
+      decisions.add(ResolvePolicy.decide(caller.token(), reference, candidates, snapshot.now()));
+    }
+    return decisions;
+  }
+
+  private IntegrityException damage(Tx snapshot, Place place) {
+    return damagedItems.getOrDefault(snapshot.organization(), List.of()).stream()
+        .filter(damaged -> damaged.concerns(place))
+        .map(Damaged::problem)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("neither known, nor read, nor damaged"));
+  }
+
+  /**
+   * Of a call that fails for another reference, what would have been allowed left nowhere either.
+   */
+  private static AuditEvent event(Caller caller, Decision decision, boolean all) {
+    String reason =
+        decision.isAllowed() && !all ? "OTHER_REFERENCE_FAILED" : decision.rule().name();
+    return new AuditEvent(
+        caller.actor(),
+        all ? Outcome.ALLOWED : Outcome.DENIED,
+        reason,
+        decision.item().map(item -> new Subject(item.id(), item.name(), item.currentVersion())),
+        decision.reference());
+  }
+
+  private void record(String organization, AuditEvent event) {
+    record.add(new Entry(organization, event));
+  }
+}

@@ -1,0 +1,214 @@
+package io.stepvault.server.resolve;
+
+import io.stepvault.server.admission.Admission;
+import io.stepvault.server.error.Refusal;
+import io.stepvault.server.key.IntegrityException;
+import io.stepvault.server.log.SafeTrace;
+import io.stepvault.server.store.AuditStore;
+import io.stepvault.server.store.Batches;
+import io.stepvault.server.store.Rings;
+import io.stepvault.server.store.Transactions;
+import io.stepvault.v1.ErrorReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that takes whatever calls have arrived, decides them in one transaction, and hands the
+ * committed decisions on. A batch is what came in while the one before was under way: no timer, and
+ * no added wait when idle.
+ */
+final class Committer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+  private static final int MOST_WAITING = 8_192;
+  private static final long MOST_WAITING_BYTES = 32L * 1024 * 1024;
+  private static final int MOST_IN_A_BATCH = 512;
+
+  /** With items of 64 KiB that were not cached, a batch holds on to 64 MiB. */
+  private static final int MOST_REFERENCES_IN_A_BATCH = 1_024;
+
+  /** A decision about a snapshot older than that is made anew: what it says is no longer of now. */
+  private static final long LATEST_RELEASE_NANOS = 1_000_000_000L;
+
+  /** A database that is always slow would else be asked for ever, by calls without a deadline. */
+  private static final int MOST_ATTEMPTS = 3;
+
+  private final Batches batches;
+  private final Admission admission;
+  private final ResolveCache cache;
+  private final Rings rings;
+  private final AuditStore audit;
+  private final Release release;
+
+  private final Queue<ResolveCall> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger count = new AtomicInteger();
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicBoolean idle = new AtomicBoolean();
+  private final Thread thread;
+  private volatile boolean closed;
+  private @Nullable Object connection;
+
+  /**
+   * @param release gets what a committed batch decided
+   */
+  Committer(
+      Batches batches,
+      Admission admission,
+      ResolveCache cache,
+      Rings rings,
+      AuditStore audit,
+      Release release) {
+    this.batches = batches;
+    this.admission = admission;
+    this.cache = cache;
+    this.rings = rings;
+    this.audit = audit;
+    this.release = release;
+    this.thread = Thread.ofPlatform().daemon().name("stepvault-committer").start(this::run);
+  }
+
+  /**
+   * Lets a call join the next batch; never blocks.
+   *
+   * @throws Refusal STORE_UNAVAILABLE when too many wait already
+   */
+  void submit(ResolveCall call) {
+    long weight = call.weight();
+    if (closed || count.get() >= MOST_WAITING || bytes.get() + weight > MOST_WAITING_BYTES) {
+      throw Refusal.unavailable();
+    }
+    count.incrementAndGet();
+    bytes.addAndGet(weight);
+    waiting.add(call);
+    if (idle.get() && idle.compareAndSet(true, false)) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private void run() {
+    while (!closed) {
+      List<ResolveCall> calls = take();
+      if (calls.isEmpty()) {
+        idle.set(true);
+        if (waiting.isEmpty() && !closed) {
+          LockSupport.park(this);
+        }
+        idle.set(false);
+      } else {
+        commit(calls);
+      }
+    }
+    for (List<ResolveCall> left = take(); !left.isEmpty(); left = take()) {
+      release.release(refused(left, Refusal.unavailable()));
+    }
+  }
+
+  private List<ResolveCall> take() {
+    List<ResolveCall> calls = new ArrayList<>();
+    int references = 0;
+    while (calls.size() < MOST_IN_A_BATCH && references < MOST_REFERENCES_IN_A_BATCH) {
+      ResolveCall call = waiting.poll();
+      if (call == null) {
+        break;
+      }
+      count.decrementAndGet();
+      bytes.addAndGet(-call.weight());
+      if (call.reply().isWanted()) {
+        calls.add(call);
+        references += call.references().size();
+      }
+    }
+    return calls;
+  }
+
+  private void commit(List<ResolveCall> calls) {
+    Set<String> organizations =
+        calls.stream()
+            .map(ResolveCall::organization)
+            .filter(Transactions::isOrganizationId)
+            .collect(Collectors.toSet());
+    long began = System.nanoTime();
+    List<Decided> decided;
+    try {
+      decided =
+          batches.run(
+              organizations,
+              tx -> {
+                if (!tx.connection().equals(connection)) {
+                  cache.clear();
+                  connection = tx.connection();
+                }
+                return new Batch(admission, cache, rings, audit, tx).decide(calls);
+              });
+      if (System.nanoTime() - began > LATEST_RELEASE_NANOS) {
+        decided = again(calls);
+      }
+    } catch (Refusal refusal) {
+      // What was read may be of a transaction that never was; the next batch reads it anew.
+      cache.clear();
+      decided = refused(calls, refusal);
+    } catch (RuntimeException | Error e) {
+      cache.clear();
+      failed(calls, e);
+      return;
+    }
+    release.release(decided);
+  }
+
+  /** One call that cannot be decided must not take its neighbours along: each is tried alone. */
+  private void failed(List<ResolveCall> calls, Throwable e) {
+    if (calls.size() > 1) {
+      calls.forEach(call -> commit(List.of(call)));
+    } else if (e instanceof IntegrityException damage) {
+      release.refuseDamaged(calls.get(0), Optional.empty(), damage);
+    } else {
+      LOG.atError().addKeyValue("trace", SafeTrace.of(e)).log("defect in a batch");
+      release.release(
+          refused(
+              calls,
+              Refusal.of(ErrorReason.INTERNAL_ERROR, "a defect of the broker; see its log")));
+    }
+  }
+
+  /** Lets calls join a later batch; answers with the refusals of those that cannot. */
+  private List<Decided> again(List<ResolveCall> calls) {
+    List<Decided> refused = new ArrayList<>();
+    for (ResolveCall call : calls) {
+      try {
+        if (call.attempt() == MOST_ATTEMPTS) {
+          throw Refusal.unavailable();
+        }
+        submit(call.again());
+      } catch (Refusal refusal) {
+        refused.add(new Decided.Refused(call, refusal));
+      }
+    }
+    return refused;
+  }
+
+  private static List<Decided> refused(List<ResolveCall> calls, Refusal refusal) {
+    return calls.stream().<Decided>map(call -> new Decided.Refused(call, refusal)).toList();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+    try {
+      thread.join(5_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

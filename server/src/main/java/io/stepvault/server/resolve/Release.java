@@ -1,0 +1,146 @@
+package io.stepvault.server.resolve;
+
+import io.stepvault.server.admission.Caller;
+import io.stepvault.server.admission.Denials;
+import io.stepvault.server.error.Refusal;
+import io.stepvault.server.item.Item;
+import io.stepvault.server.key.IntegrityException;
+import io.stepvault.server.key.Plaintext;
+import io.stepvault.server.key.ValueContext;
+import io.stepvault.server.log.SafeTrace;
+import io.stepvault.server.store.AuditStore;
+import io.stepvault.server.store.Transactions;
+import io.stepvault.v1.ErrorReason;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives out what a committed batch decided: one hand-over for each event loop, on which the values
+ * are decrypted and sent.
+ */
+final class Release {
+  private static final Logger LOG = LoggerFactory.getLogger(Release.class);
+
+  private final Transactions transactions;
+  private final AuditStore audit;
+
+  Release(Transactions transactions, AuditStore audit) {
+    this.transactions = transactions;
+    this.audit = audit;
+  }
+
+  void release(List<Decided> decided) {
+    Map<Executor, List<Decided>> byEventLoop = new HashMap<>();
+    for (Decided one : decided) {
+      byEventLoop.computeIfAbsent(one.call().reply().eventLoop(), e -> new ArrayList<>()).add(one);
+    }
+    byEventLoop.forEach(this::handOver);
+  }
+
+  private void handOver(Executor eventLoop, List<Decided> decided) {
+    try {
+      eventLoop.execute(() -> decided.forEach(this::trySend));
+    } catch (RejectedExecutionException e) {
+      // The server has closed, and with it the connections that these answers were for.
+      LOG.atDebug().addKeyValue("answers", decided.size()).log("nobody is there any more");
+    }
+  }
+
+  /** One answer that cannot be sent must not keep back the others. */
+  private void trySend(Decided decided) {
+    try {
+      if (decided.call().reply().isWanted()) {
+        send(decided);
+      }
+    } catch (RuntimeException e) {
+      LOG.atError().addKeyValue("trace", SafeTrace.of(e)).log("an answer could not be sent");
+      fail(decided.call().reply());
+    }
+  }
+
+  /** A caller without a deadline would wait for ever. */
+  private static void fail(ResolveReply reply) {
+    try {
+      reply.refused(defect());
+    } catch (RuntimeException e) {
+      LOG.atDebug().log("the call had its answer");
+    }
+  }
+
+  private static Refusal defect() {
+    return Refusal.of(ErrorReason.INTERNAL_ERROR, "a defect of the broker; see its log");
+  }
+
+  private void send(Decided decided) {
+    ResolveReply reply = decided.call().reply();
+    switch (decided) {
+      case Decided.Refused refused -> reply.refused(refused.refusal());
+      case Decided.Allowed allowed -> {
+        List<ResolvedValue> values;
+        try {
+          values = open(allowed);
+        } catch (IntegrityException e) {
+          // Recording it waits for the database, so it leaves the event loop.
+          Thread.startVirtualThread(
+              () -> refuseDamaged(allowed.call(), Optional.of(allowed.caller()), e));
+          return;
+        }
+        reply.values(values);
+      }
+    }
+  }
+
+  private static List<ResolvedValue> open(Decided.Allowed allowed) {
+    List<ResolvedValue> values = new ArrayList<>(allowed.decisions().size());
+    try {
+      for (Decision decision : allowed.decisions()) {
+        Item item = decision.item().orElseThrow();
+        ValueContext context =
+            new ValueContext(
+                item.organization(), item.id(), item.currentVersion(), item.kind().name());
+        Plaintext value = allowed.ring().open(context, item.current().value());
+        values.add(
+            new ResolvedValue(
+                decision.reference(),
+                item.id(),
+                item.currentVersion(),
+                item.kind(),
+                value,
+                Lease.holdFor(allowed.caller().token().claims(), item, allowed.now())));
+      }
+      return values;
+    } catch (RuntimeException e) {
+      values.forEach(value -> value.value().close());
+      throw e;
+    }
+  }
+
+  /** Refuses a call that met damaged data, once that is on record; waits for the database. */
+  void refuseDamaged(ResolveCall call, Optional<Caller> caller, IntegrityException damage) {
+    String organization = call.organization();
+    Refusal refusal = Denials.damaged();
+    try {
+      transactions.snapshot(
+          organization,
+          tx -> {
+            audit.append(
+                tx, List.of(Denials.event(call.presented(), caller, organization, damage)));
+            return null;
+          });
+    } catch (Refusal unavailable) {
+      refusal = unavailable;
+    } catch (RuntimeException unexpected) {
+      LOG.atError().addKeyValue("trace", SafeTrace.of(unexpected)).log("a denial is not on record");
+      refusal = defect();
+    }
+    Refusal told = refusal;
+    call.reply().eventLoop().execute(() -> call.reply().refused(told));
+  }
+}
