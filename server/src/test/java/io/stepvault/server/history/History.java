@@ -1,0 +1,222 @@
+package io.stepvault.server.history;
+
+import io.grpc.ManagedChannel;
+import io.stepvault.server.history.Caller.Token;
+import io.stepvault.server.token.TokenSigner;
+import io.stepvault.v1.ResolvedSecret;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * One history: an organization of its own, in which some clients create, rotate, delete and resolve
+ * the items of two shared names, and add, use and revoke an authorizer's keys, each call through
+ * any broker, while something goes wrong.
+ */
+final class History {
+  private static final int READERS = 4;
+  private static final int WRITERS = 2;
+
+  /** How many operations more there must be when all is well again. */
+  private static final int AFTERWARDS = 60;
+
+  private final Cluster cluster;
+  private final String organization;
+  private final Fault fault;
+  private final long seed;
+  private final Recorder recorder = new Recorder();
+  private final Caller caller;
+  private final List<Name> names = List.of(new Name("first-name"), new Name("second-name"));
+  private volatile boolean over;
+  private volatile TokenSigner newestKey;
+
+  History(Cluster cluster, String organization, Fault fault, long seed) {
+    this.cluster = cluster;
+    this.organization = organization;
+    this.fault = fault;
+    this.seed = seed;
+    this.caller = new Caller(recorder, organization);
+    this.newestKey = Caller.newSigner("key-0");
+  }
+
+  /** What came of it. */
+  record Result(int operations, List<String> violations) {}
+
+  /** A shared name, and the id of an item that had it last. */
+  private static final class Name {
+    final String text;
+    final AtomicInteger written = new AtomicInteger();
+    volatile String id = "";
+
+    Name(String text) {
+      this.text = text;
+    }
+
+    String nextText() {
+      return text + " #" + written.incrementAndGet();
+    }
+  }
+
+  Result run() throws Exception {
+    caller.register(cluster.channels().getFirst());
+    List<Future<?>> clients = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      try {
+        for (int i = 0; i < READERS; i++) {
+          int reader = i;
+          clients.add(threads.submit(() -> read(reader)));
+        }
+        for (int i = 0; i < WRITERS; i++) {
+          int writer = i;
+          clients.add(threads.submit(() -> write(writer)));
+        }
+        clients.add(threads.submit(this::manageKeys));
+        fault.happen(cluster, new Random(seed));
+        awaitServing();
+        awaitOperations(recorder.size() + AFTERWARDS);
+      } finally {
+        over = true;
+      }
+    }
+    for (Future<?> client : clients) {
+      client.get();
+    }
+    List<String> violations = new ArrayList<>(recorder.violations());
+    violations.addAll(unrecorded());
+    return new Result(recorder.size(), violations);
+  }
+
+  private void awaitOperations(int least) {
+    while (recorder.size() < least) {
+      Fault.pass(2);
+    }
+  }
+
+  /** Through every connection, calls must come through again. */
+  private void awaitServing() {
+    Token token = caller.token(organization + "-await");
+    for (ManagedChannel channel : cluster.channels()) {
+      Recorder answers = new Recorder();
+      Caller asking = caller.recordingTo(answers);
+      for (int attempt = 0; answers.size() == 0; attempt++) {
+        if (attempt > 3_000) {
+          throw new AssertionError("a broker does not come back after " + fault);
+        }
+        asking.resolve(channel, token, List.of(new Reference(names.getFirst().text, null)));
+        Fault.pass(5);
+      }
+    }
+  }
+
+  private void read(int reader) {
+    Random random = new Random(seed * 31 + reader);
+    Token own = caller.token(organization + "-reader-" + reader);
+    Map<String, Token> byKey = new HashMap<>();
+    while (!over) {
+      Token token = own;
+      if (random.nextInt(3) == 0) {
+        TokenSigner key = newestKey;
+        String kid = key.verificationKey().kid();
+        token =
+            byKey.computeIfAbsent(
+                kid, k -> caller.token(organization + "-reader-" + reader + "-" + k, k, key));
+      }
+      List<Name> wanted =
+          random.nextInt(4) == 0 ? names : List.of(names.get(random.nextInt(names.size())));
+      boolean byId = random.nextInt(4) == 0 && wanted.stream().noneMatch(n -> n.id.isEmpty());
+      List<Reference> references =
+          wanted.stream().map(n -> new Reference(n.text, byId ? n.id : null)).toList();
+      List<ResolvedSecret> secrets = caller.resolve(any(random), token, references);
+      for (int i = 0; i < secrets.size(); i++) {
+        wanted.get(i).id = secrets.get(i).getItemId();
+      }
+      rest(random, 1_000_000);
+    }
+  }
+
+  private void write(int writer) {
+    Random random = new Random(seed * 37 + writer);
+    Token token = caller.token(organization + "-writer-" + writer);
+    while (!over) {
+      Name name = names.get(random.nextInt(names.size()));
+      int dice = random.nextInt(10);
+      if (name.id.isEmpty() || dice < 2) {
+        caller.create(any(random), token, name.text, name.nextText()).ifPresent(id -> name.id = id);
+      } else if (dice < 3) {
+        caller.delete(any(random), token, name.text, name.id);
+      } else {
+        caller.rotate(any(random), token, name.text, name.id, name.nextText());
+      }
+      rest(random, 6_000_000);
+    }
+  }
+
+  private void manageKeys() {
+    Random random = new Random(seed * 41);
+    for (int i = 1; !over; i++) {
+      TokenSigner key = newestKey;
+      rest(random, 10_000_000);
+      caller.addKey(any(random), key);
+      rest(random, 40_000_000);
+      // Until it is certain: an authorizer holds few keys that are not revoked.
+      while (!over && !caller.revokeKey(any(random), key.verificationKey().kid())) {
+        rest(random, 20_000_000);
+      }
+      rest(random, 20_000_000);
+      newestKey = Caller.newSigner("key-" + i);
+    }
+  }
+
+  private ManagedChannel any(Random random) {
+    return cluster.channels().get(random.nextInt(cluster.channels().size()));
+  }
+
+  private static void rest(Random random, int mostNanos) {
+    LockSupport.parkNanos(random.nextInt(mostNanos));
+  }
+
+  /**
+   * Values that left without a durable record. A call that failed may have one, so more is fine.
+   */
+  private List<String> unrecorded() throws SQLException {
+    Map<Recorder.Release, Long> recorded = new HashMap<>();
+    try (Connection superuser = cluster.superuser();
+        PreparedStatement statement =
+            superuser.prepareStatement(
+                "SELECT token, item, version, count(*) FROM audit_event WHERE organization = ? AND"
+                    + " method = 'ResolveService/Resolve' AND outcome = 'ALLOWED' GROUP BY 1, 2, 3")) {
+      statement.setString(1, organization);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          recorded.put(
+              new Recorder.Release(rows.getString(1), rows.getString(2), rows.getInt(3)),
+              rows.getLong(4));
+        }
+      }
+    }
+    List<String> violations = new ArrayList<>();
+    recorder
+        .releases()
+        .forEach(
+            (release, times) -> {
+              long records = recorded.getOrDefault(release, 0L);
+              if (records < times.sum()) {
+                violations.add(
+                    "%s left %d times, and is on record %d times"
+                        .formatted(release, times.sum(), records));
+              }
+            });
+    return violations;
+  }
+}

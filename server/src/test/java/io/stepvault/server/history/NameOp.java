@@ -1,0 +1,38 @@
+package io.stepvault.server.history;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was done with the items of one shared name, one after the other, and what the answer was.
+ * Every text is written once only.
+ */
+sealed interface NameOp {
+
+  /** A resolve by name ({@code id} null) or by id. */
+  record Resolved(@Nullable String id, Answer answer) implements NameOp {}
+
+  /** What a resolve said. */
+  sealed interface Answer {
+    record Value(String id, int version, String text) implements Answer {}
+
+    record Deleted() implements Answer {}
+
+    record NotFound() implements Answer {}
+  }
+
+  /** How a mutation ended. */
+  enum Outcome {
+    DONE,
+    /** Create: the name is taken. Rotate, delete: the item was deleted. */
+    REFUSED,
+    UNKNOWN
+  }
+
+  /** A create; the id only when it is done. */
+  record Created(String text, Outcome outcome, @Nullable String id) implements NameOp {}
+
+  /** A rotation; the version only when it is done. */
+  record Rotated(String id, String text, Outcome outcome, int version) implements NameOp {}
+
+  record Deleted(String id, Outcome outcome) implements NameOp {}
+}

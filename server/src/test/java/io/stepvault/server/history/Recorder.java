@@ -1,0 +1,76 @@
+package io.stepvault.server.history;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Keeps what a history's clients did and saw; any thread may record. */
+final class Recorder {
+  private final Map<String, Queue<Operation<NameOp>>> names = new ConcurrentHashMap<>();
+  private final Map<String, Queue<Operation<KeyModel.Op>>> keys = new ConcurrentHashMap<>();
+  private final Map<Release, LongAdder> released = new ConcurrentHashMap<>();
+  private final Queue<String> oddities = new ConcurrentLinkedQueue<>();
+
+  /** A value that left, as its audit record names it. */
+  record Release(String token, String item, int version) {}
+
+  void name(String name, long invoked, long completed, NameOp what) {
+    names
+        .computeIfAbsent(name, n -> new ConcurrentLinkedQueue<>())
+        .add(new Operation<>(what, invoked, completed));
+  }
+
+  void key(String kid, long invoked, long completed, KeyModel.Op what) {
+    keys.computeIfAbsent(kid, k -> new ConcurrentLinkedQueue<>())
+        .add(new Operation<>(what, invoked, completed));
+  }
+
+  void released(Release release) {
+    released.computeIfAbsent(release, r -> new LongAdder()).increment();
+  }
+
+  /** What no fault explains. */
+  void odd(String what) {
+    oddities.add(what);
+  }
+
+  /** How often each value left. */
+  Map<Release, LongAdder> releases() {
+    return released;
+  }
+
+  int size() {
+    return names.values().stream().mapToInt(Queue::size).sum()
+        + keys.values().stream().mapToInt(Queue::size).sum();
+  }
+
+  /**
+   * What is wrong with what was recorded. Each name and each key is an object of its own: a history
+   * is linearizable exactly when each of its objects' is (Herlihy and Wing 1990).
+   */
+  List<String> violations() {
+    List<String> violations = new ArrayList<>(oddities);
+    names.forEach(
+        (name, queue) ->
+            Linearizability.violation(
+                    NameModel.ofNew(List.copyOf(queue)), NameModel.simplified(List.copyOf(queue)))
+                .ifPresent(why -> violations.add("name " + name + ": " + why)));
+    keys.forEach(
+        (kid, queue) ->
+            Linearizability.violation(new KeyModel(), List.copyOf(queue))
+                .ifPresent(why -> violations.add("key " + kid + ": " + why)));
+    return violations;
+  }
+
+  /** What is wrong with one name's history, which begins in another state. */
+  List<String> violations(String name, NameModel model) {
+    List<String> violations = new ArrayList<>(oddities);
+    Linearizability.violation(model, NameModel.simplified(List.copyOf(names.get(name))))
+        .ifPresent(why -> violations.add("name " + name + ": " + why));
+    return violations;
+  }
+}

@@ -1,0 +1,138 @@
+package io.stepvault.server.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+
+/**
+ * A defect that the histories must show. It is in no build of the product: its sources are copied,
+ * changed, compiled apart, and put before the product's classes in the brokers under test.
+ *
+ * @param fault during which it shows
+ */
+record SeededBug(String name, List<Edit> edits, Fault fault) {
+  private static final Path SOURCES = Path.of("src/main/java/io/stepvault/server");
+  private static final String CACHE = "resolve/ResolveCache.java";
+  private static final String COMMITTER = "resolve/Committer.java";
+  private static final String VAULT = "vault/Vault.java";
+
+  /** A text that stands in a source file exactly once, and what stands there instead. */
+  record Edit(String file, String text, String instead) {}
+
+  /**
+   * All that there are. Two that one could ask for are missing. Purging a tombstone without raising
+   * the floor: nothing is purged yet. Keeping what a batch read although its commit failed: that is
+   * no defect by itself, because a snapshot holds only what others have committed, whatever becomes
+   * of the batch's own records; it is one only when the database then comes back without them, and
+   * so it is part of {@link #KEEPS_THE_CACHE}.
+   */
+  static final List<SeededBug> ALL =
+      List.of(
+          of(
+              "skips the revision check",
+              new Edit(CACHE, "head.revision() > view.stamp)", "head.revision() == -1)")),
+          of(
+              "caches a denial too long",
+              new Edit(CACHE, "if (known == null) {", "if (known == null || known.isEmpty()) {")),
+          of(
+              "publishes one changed item, another stays old",
+              new Edit(
+                  CACHE, "changed.items().forEach(", "changed.items().stream().limit(1).forEach(")),
+          of(
+              "reads changes from one revision too late",
+              new Edit(CACHE, "changedSince(tx, view.stamp,", "changedSince(tx, view.stamp + 1,")),
+          of(
+              "remembers a token past its key's revocation",
+              new Edit(
+                  CACHE,
+                  "head.authorityStamp() == view.authority.stamp() ? view.authority :"
+                      + " authorities.load(tx)",
+                  "view.authority")),
+          of(
+              "forgets to stamp a rotated item",
+              new Edit(
+                  VAULT,
+                  "item.rotated(version, expiry.orElse(null), tx.head().revision())",
+                  "item.rotated(version, expiry.orElse(null), item.stamp())")),
+          of(
+              "forgets to stamp a deleted item",
+              new Edit(
+                  VAULT,
+                  "item.deleted(tx.now(), tx.head().revision())",
+                  "item.deleted(tx.now(), item.stamp())")),
+          new SeededBug(
+              "answers before the commit",
+              List.of(
+                  new Edit(
+                      COMMITTER,
+                      "return new Batch(admission, cache, rings, audit, tx).decide(calls);",
+                      "release.accept(new Batch(admission, cache, rings, audit, tx).decide(calls));"
+                          + " return List.<Decided>of();")),
+              Fault.CUTS));
+
+  /** Shows only when the database goes back to an older state. */
+  static final SeededBug KEEPS_THE_CACHE =
+      of(
+          "keeps the cache over a reconnect",
+          new Edit(COMMITTER, "if (!tx.connection().equals(connection)) {", "if (closed) {"),
+          new Edit(
+              COMMITTER,
+              "// What was read may be of a transaction that never was; the next batch reads it anew.\n"
+                  + "      cache.clear();",
+              ""));
+
+  private static SeededBug of(String name, Edit... edits) {
+    return new SeededBug(name, List.of(edits), Fault.NONE);
+  }
+
+  /**
+   * Compiles the changed sources into a directory.
+   *
+   * @throws AssertionError when a text to change does not stand in its source exactly once
+   */
+  void compile(Path directory) throws IOException {
+    Map<String, String> sources = new LinkedHashMap<>();
+    for (Edit edit : edits) {
+      String source = sources.get(edit.file);
+      if (source == null) {
+        source = Files.readString(SOURCES.resolve(edit.file));
+      }
+      assertThat(source.split(Pattern.quote(edit.text), -1))
+          .as("%s: %s", edit.file, edit.text)
+          .hasSize(2);
+      sources.put(edit.file, source.replace(edit.text, edit.instead));
+    }
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "-nowarn",
+                "-proc:none",
+                "-d",
+                directory.toString(),
+                "-cp",
+                System.getProperty("java.class.path")));
+    for (Map.Entry<String, String> source : sources.entrySet()) {
+      Path copy = directory.resolve("sources").resolve(source.getKey());
+      Files.createDirectories(copy.getParent());
+      Files.writeString(copy, source.getValue());
+      arguments.add(copy.toString());
+    }
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    int code = compiler.run(null, null, null, arguments.toArray(String[]::new));
+    assertThat(code).as("%s compiles", name).isZero();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
