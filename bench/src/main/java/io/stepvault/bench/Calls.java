@@ -1,0 +1,176 @@
+package io.stepvault.bench;
+
+import com.google.protobuf.ByteString;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.MethodDescriptor;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import io.stepvault.bench.Tokens.Step;
+import io.stepvault.v1.Access;
+import io.stepvault.v1.AuthorizerServiceGrpc;
+import io.stepvault.v1.CreateItemRequest;
+import io.stepvault.v1.ResolveRequest;
+import io.stepvault.v1.ResolveResponse;
+import io.stepvault.v1.ResolveServiceGrpc;
+import io.stepvault.v1.RevokeKeyRequest;
+import io.stepvault.v1.RotateItemRequest;
+import io.stepvault.v1.VaultServiceGrpc;
+import java.util.List;
+import java.util.UUID;
+
+/** The calls that are measured. */
+final class Calls {
+  private static final MethodDescriptor<ResolveRequest, ResolveResponse> RESOLVE =
+      ResolveServiceGrpc.getResolveMethod();
+
+  private Calls() {}
+
+  /** What Resolve costs without Resolve: the same headers and messages, to a server that echoes. */
+  static Call echo(Connections connections, List<Step> steps) {
+    return one(Echo.METHOD, connections, steps);
+  }
+
+  /** The same without a token. */
+  static Call echoWithoutToken(Connections connections, List<Step> steps) {
+    return echo(
+        connections,
+        steps.stream()
+            .map(step -> new Step(CallOptions.DEFAULT, step.each(), step.all()))
+            .toList());
+  }
+
+  /** One reference a call; the steps take turns, and each goes through its names. */
+  static Call resolve(Connections connections, List<Step> steps) {
+    return one(RESOLVE, connections, steps);
+  }
+
+  private static Call one(
+      MethodDescriptor<ResolveRequest, ResolveResponse> method,
+      Connections connections,
+      List<Step> steps) {
+    return (number, outcome) -> {
+      Step step = steps.get((int) (number % steps.size()));
+      List<ResolveRequest> each = step.each();
+      ResolveRequest request = each.get((int) (number / steps.size() % each.size()));
+      unary(connections.of(number), method, step.options(), request, outcome);
+      return true;
+    };
+  }
+
+  /** All of a step's references in one call. */
+  static Call resolveAll(Connections connections, List<Step> steps) {
+    return (number, outcome) -> {
+      Step step = steps.get((int) (number % steps.size()));
+      unary(connections.of(number), RESOLVE, step.options(), step.all(), outcome);
+      return true;
+    };
+  }
+
+  /** One reference a call, each step once, until there is none left. */
+  static Call resolveOnce(Connections connections, List<Step> steps) {
+    return (number, outcome) -> {
+      if (number >= steps.size()) {
+        return false;
+      }
+      Step step = steps.get((int) number);
+      ResolveRequest request = step.each().get((int) (number % step.each().size()));
+      unary(connections.of(number), RESOLVE, step.options(), request, outcome);
+      return true;
+    };
+  }
+
+  static Call create(Connections connections, CallOptions options) {
+    String run = UUID.randomUUID().toString().substring(0, 8);
+    return (number, outcome) -> {
+      CreateItemRequest request =
+          CreateItemRequest.newBuilder()
+              .setName("made-" + run + "-" + number)
+              .setSecretBytes(value(number))
+              .setAccess(Access.newBuilder().setMode(Access.Mode.TEAM))
+              .setRequestId(run + "-" + number)
+              .build();
+      unary(
+          connections.of(number),
+          VaultServiceGrpc.getCreateItemMethod(),
+          options,
+          request,
+          outcome);
+      return true;
+    };
+  }
+
+  /** The items take turns. */
+  static Call rotate(Connections connections, CallOptions options, List<String> ids) {
+    String run = UUID.randomUUID().toString();
+    return (number, outcome) -> {
+      RotateItemRequest request =
+          RotateItemRequest.newBuilder()
+              .setId(ids.get((int) (number % ids.size())))
+              .setSecretBytes(value(number))
+              .setRequestId(run + "-" + number)
+              .build();
+      unary(
+          connections.of(number),
+          VaultServiceGrpc.getRotateItemMethod(),
+          options,
+          request,
+          outcome);
+      return true;
+    };
+  }
+
+  /**
+   * Revokes a key that was revoked long ago: a change of the organization's authority set like any
+   * other, except that the set does not grow.
+   */
+  static Call revoke(Connections connections, String organization, String authorizer, String kid) {
+    String run = UUID.randomUUID().toString();
+    CallOptions options =
+        CallOptions.DEFAULT.withCallCredentials(Connections.organization(organization));
+    return (number, outcome) -> {
+      RevokeKeyRequest request =
+          RevokeKeyRequest.newBuilder()
+              .setAuthorizerId(authorizer)
+              .setKid(kid)
+              .setRequestId(run + "-" + number)
+              .build();
+      unary(
+          connections.of(number),
+          AuthorizerServiceGrpc.getRevokeKeyMethod(),
+          options,
+          request,
+          outcome);
+      return true;
+    };
+  }
+
+  private static ByteString value(long number) {
+    return ByteString.copyFromUtf8(("%0" + Seeder.VALUE_LENGTH + "d").formatted(number));
+  }
+
+  private static <Q, A> void unary(
+      Channel channel,
+      MethodDescriptor<Q, A> method,
+      CallOptions options,
+      Q request,
+      Call.Outcome outcome) {
+    ClientCalls.asyncUnaryCall(
+        channel.newCall(method, options),
+        request,
+        new StreamObserver<A>() {
+          @Override
+          public void onNext(A answer) {}
+
+          @Override
+          public void onError(Throwable problem) {
+            outcome.failed(problem);
+          }
+
+          @Override
+          public void onCompleted() {
+            outcome.done();
+          }
+        });
+  }
+}

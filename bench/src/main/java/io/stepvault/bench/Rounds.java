@@ -1,0 +1,53 @@
+package io.stepvault.bench;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs cases side by side: each is warmed up, then they take turns (A B C A B C), so that whatever
+ * else the machine does meets all of them.
+ */
+final class Rounds {
+  /** For calls prepared beforehand: what the first run may make each second. */
+  private static final double FIRST_GUESS_PER_SECOND = 3_000;
+
+  private static final double MARGIN = 1.5;
+
+  private final Plan plan;
+  private final Map<String, Double> fastest = new LinkedHashMap<>();
+
+  Rounds(Plan plan) {
+    this.plan = plan;
+  }
+
+  /** The results in the cases' order. */
+  List<Runs> run(List<Case> cases) throws InterruptedException {
+    Map<String, Runs> results = new LinkedHashMap<>();
+    for (Case one : cases) {
+      results.put(one.name(), new Runs(one.name(), one.loadInWords()));
+      once(one, Duration.ZERO, plan.warmUp());
+    }
+    for (int round = 1; round <= plan.rounds(); round++) {
+      System.err.printf("round %d of %d%n", round, plan.rounds());
+      for (Case one : cases) {
+        Run run = once(one, plan.settle(), plan.length());
+        if (run.latency().getTotalCount() == 0) {
+          throw new RunFailedException(one.name() + ": no call ended in the window", null);
+        }
+        results.get(one.name()).add(run);
+      }
+    }
+    return List.copyOf(results.values());
+  }
+
+  private Run once(Case one, Duration settle, Duration length) throws InterruptedException {
+    double perSecond = fastest.getOrDefault(one.name(), FIRST_GUESS_PER_SECOND / MARGIN);
+    long expected = (long) (perSecond * MARGIN * settle.plus(length).toMillis() / 1e3);
+    Run run =
+        Run.of(one.name(), one.load(), one.calls().apply(expected), one.meter(), settle, length);
+    fastest.merge(one.name(), run.perSecond(), Math::max);
+    return run;
+  }
+}

@@ -1,0 +1,10 @@
+package io.stepvault.bench;
+
+/** A run whose figures would be worth nothing, because a call of it failed. */
+final class RunFailedException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  RunFailedException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,155 @@
+package io.stepvault.bench;
+
+import io.stepvault.server.authorizer.Authorizer;
+import io.stepvault.server.authorizer.AuthorizerKey;
+import io.stepvault.server.authorizer.Bounds;
+import io.stepvault.server.item.AccessMode;
+import io.stepvault.server.item.Item;
+import io.stepvault.server.item.ItemVersion;
+import io.stepvault.server.item.Kind;
+import io.stepvault.server.item.TypeId;
+import io.stepvault.server.key.InstallationKey;
+import io.stepvault.server.key.Plaintext;
+import io.stepvault.server.key.RootKey;
+import io.stepvault.server.key.ValueContext;
+import io.stepvault.server.store.AuthorityStore;
+import io.stepvault.server.store.Database;
+import io.stepvault.server.store.InstallationStore;
+import io.stepvault.server.store.ItemStore;
+import io.stepvault.server.store.OrganizationStore;
+import io.stepvault.server.store.Rings;
+import io.stepvault.server.store.Transactions;
+import io.stepvault.server.store.Tx;
+import io.stepvault.server.token.TokenSigner;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Fills a database through the product's own stores, thousands of items to a transaction. */
+final class Seeder implements AutoCloseable {
+  static final int VALUE_LENGTH = 40;
+
+  private static final int ITEMS_PER_TRANSACTION = 5_000;
+
+  private final Database database;
+  private final Transactions transactions;
+  private final OrganizationStore organizations;
+  private final AuthorityStore authorities;
+  private final ItemStore items;
+  private final Rings rings;
+
+  Seeder(Place place, String url) {
+    database = Database.open(Postgres.settings(url));
+    transactions = database.transactions();
+    InstallationKey key;
+    try (RootKey root = RootKey.load(place.file("root.key"))) {
+      key = new InstallationStore(transactions).open(root);
+    }
+    rings = new Rings(key);
+    organizations = new OrganizationStore(transactions, rings);
+    authorities = new AuthorityStore(rings);
+    items = new ItemStore(rings);
+  }
+
+  /** The name of an organization's item, by its number. */
+  static String itemName(int number) {
+    return String.format(Locale.ROOT, "service-%07d", number);
+  }
+
+  /** Creates an organization with one authorizer of these keys; answers with that one's id. */
+  String organization(String id, Tokens tokens) {
+    organizations.ensure(id);
+    return transactions.mutate(
+        id,
+        tx -> {
+          Authorizer authorizer =
+              new Authorizer(
+                  TypeId.generate("ath"),
+                  "bench",
+                  new Bounds(
+                      List.of("resolve", "vault.read", "vault.write"),
+                      Duration.ofDays(1),
+                      List.of(Place.identity("*")),
+                      List.of("*"),
+                      false),
+                  List.of(
+                      key(tx, tokens.fresh(), null),
+                      key(tx, tokens.reused(), null),
+                      key(tx, tokens.revoked(), tx.now())),
+                  tx.now(),
+                  tx.head().revision());
+          authorities.put(tx, authorities.load(tx), authorizer);
+          return authorizer.id();
+        });
+  }
+
+  private static AuthorizerKey key(Tx tx, TokenSigner signer, @Nullable Instant revokedAt) {
+    return new AuthorizerKey(signer.verificationKey(), null, null, revokedAt, tx.now());
+  }
+
+  /**
+   * Creates the shared items of these numbers.
+   *
+   * @return their ids
+   */
+  List<String> items(String organization, int from, int to) {
+    List<String> ids = new ArrayList<>();
+    for (int first = from; first < to; first += ITEMS_PER_TRANSACTION) {
+      int begin = first;
+      int end = Math.min(to, first + ITEMS_PER_TRANSACTION);
+      ids.addAll(
+          transactions.mutate(
+              organization,
+              tx -> {
+                List<Item> added =
+                    IntStream.range(begin, end).mapToObj(number -> item(tx, number)).toList();
+                items.insertAll(tx, added);
+                return added.stream().map(Item::id).toList();
+              }));
+    }
+    return ids;
+  }
+
+  private Item item(Tx tx, int number) {
+    String id = TypeId.generate("vlt");
+    ItemVersion version;
+    try (Plaintext value =
+        Plaintext.adopt(
+            ("%0" + VALUE_LENGTH + "d").formatted(number).getBytes(StandardCharsets.US_ASCII))) {
+      version =
+          new ItemVersion(
+              1,
+              ItemVersion.State.ENABLED,
+              tx.now(),
+              tx.now(),
+              "alice",
+              rings
+                  .of(tx)
+                  .seal(new ValueContext(tx.organization(), id, 1, Kind.SECRET.name()), value));
+    }
+    return new Item(
+        tx.organization(),
+        id,
+        itemName(number),
+        Kind.SECRET,
+        "alice",
+        AccessMode.TEAM,
+        1,
+        tx.now(),
+        tx.now(),
+        null,
+        null,
+        tx.head().revision(),
+        List.of(version));
+  }
+
+  @Override
+  public void close() {
+    database.close();
+  }
+}

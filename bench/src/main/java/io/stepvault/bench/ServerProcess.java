@@ -1,0 +1,123 @@
+package io.stepvault.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A JVM under load, with the product's flags and a heap of 256 MB. */
+final class ServerProcess implements AutoCloseable {
+  private static final String READY = "ready ";
+  private static final int FIRST_WITH_UNSAFE_WARNING = 24;
+
+  /** More flags for it, separated by blanks: to record a profile, say. */
+  private static final String MORE_FLAGS = System.getProperty("stepvault.bench.flags", "").strip();
+
+  private final Process process;
+  private final int port;
+
+  private ServerProcess(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /** Runs {@code main} of a class until it serves. */
+  static ServerProcess start(Class<?> main, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(flags());
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add(main.getName());
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
+    try {
+      return new ServerProcess(process, awaitReady(process));
+    } catch (IOException e) {
+      process.destroyForcibly();
+      throw e;
+    }
+  }
+
+  /** The flags of {@code ./stepvault serve}, but for the heap. */
+  static List<String> flags() {
+    List<String> flags = new ArrayList<>();
+    flags.add("-Xms64m");
+    flags.add("-Xmx256m");
+    if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_WARNING) {
+      flags.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    flags.add("-Xshare:auto");
+    flags.add("--enable-native-access=ALL-UNNAMED");
+    flags.add("-Djdk.tls.server.enableSessionTicketExtension=false");
+    if (!MORE_FLAGS.isEmpty()) {
+      flags.addAll(List.of(MORE_FLAGS.split(" +", -1)));
+    }
+    return flags;
+  }
+
+  private static int awaitReady(Process process) throws IOException {
+    BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      if (line.startsWith(READY)) {
+        Thread.ofPlatform()
+            .daemon()
+            .name("output")
+            .start(() -> output.lines().forEach(System.err::println));
+        return Integer.parseInt(line.substring(READY.length()));
+      }
+      System.err.println(line);
+    }
+    throw new IOException("a server process ended before it was ready");
+  }
+
+  /** In the process itself: tells its port, and returns when the parent has gone or closed it. */
+  static void serveUntilInputEnds(int port) throws IOException {
+    System.out.println(READY + port);
+    while (System.in.read() >= 0) {
+      // Nothing is ever sent.
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  double cpu() {
+    return Cpu.of(process.pid());
+  }
+
+  /** The most memory that it ever held, heap and all, in MiB. */
+  long peakMebibytes() {
+    try {
+      return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      process.destroyForcibly();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.stepvault.bench;
+
+import io.grpc.CallOptions;
+import io.stepvault.server.token.TokenBinding;
+import io.stepvault.server.token.TokenClaims;
+import io.stepvault.server.token.TokenSigner;
+import io.stepvault.v1.ResolveRequest;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** Signs the tokens that the calls of a benchmark present, before any clock runs. */
+final class Tokens {
+  static final int NAMES_IN_A_TOKEN = 10;
+
+  private static final long LIFE_SECONDS = 6 * 3600;
+
+  private final TokenSigner reused =
+      new TokenSigner(TokenSigner.generatePrivateJwk("reused", "Ed25519"));
+  private final TokenSigner fresh =
+      new TokenSigner(TokenSigner.generatePrivateJwk("fresh", "ES256"));
+  private final TokenSigner revoked =
+      new TokenSigner(TokenSigner.generatePrivateJwk("revoked", "ES256"));
+
+  TokenSigner reused() {
+    return reused;
+  }
+
+  TokenSigner fresh() {
+    return fresh;
+  }
+
+  TokenSigner revoked() {
+    return revoked;
+  }
+
+  /**
+   * One step of a workflow: its token, and the requests that it makes with it.
+   *
+   * @param each one request for each of its names
+   * @param all one request for all of them
+   */
+  record Step(CallOptions options, List<ResolveRequest> each, ResolveRequest all) {}
+
+  /** A step of an organization that may resolve these names. */
+  static Step step(TokenSigner signer, String authorizer, String organization, List<String> names) {
+    String token =
+        signer.sign(
+            claims(authorizer, organization, Place.NODE)
+                .scopes(Set.of("resolve"))
+                .step("billing", "run-" + UUID.randomUUID(), "charge")
+                .owner("alice")
+                .secrets(new LinkedHashSet<>(names))
+                .build());
+    return new Step(
+        CallOptions.DEFAULT.withCallCredentials(Connections.token(token)),
+        names.stream()
+            .map(name -> ResolveRequest.newBuilder().addReferences(name).build())
+            .toList(),
+        ResolveRequest.newBuilder().addAllReferences(names).build());
+  }
+
+  /** As many steps, each with a token of its own; signed on all cores. */
+  static List<Step> steps(
+      TokenSigner signer,
+      String authorizer,
+      String organization,
+      List<List<String>> names,
+      int count) {
+    return IntStream.range(0, count)
+        .parallel()
+        .mapToObj(i -> step(signer, authorizer, organization, names.get(i % names.size())))
+        .toList();
+  }
+
+  /** What a back end presents to change items. */
+  CallOptions backend(String authorizer, String organization) {
+    String token =
+        reused.sign(
+            claims(authorizer, organization, Place.BACKEND).scopes(Set.of("vault.write")).build());
+    return CallOptions.DEFAULT.withCallCredentials(Connections.token(token));
+  }
+
+  private static TokenClaims.Builder claims(
+      String authorizer, String organization, String certificate) {
+    long now = Instant.now().getEpochSecond();
+    return TokenClaims.builder(
+            authorizer, Place.AUDIENCE, organization, "alice", UUID.randomUUID().toString())
+        .issued(now, now + LIFE_SECONDS)
+        .binding(new TokenBinding.SpiffeId(Place.identity(certificate)));
+  }
+}
