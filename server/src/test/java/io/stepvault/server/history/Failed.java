@@ -9,6 +9,7 @@ import io.grpc.protobuf.StatusProto;
 import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.ReferenceFailure;
 import io.stepvault.v1.ReferenceFailures;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -37,11 +38,15 @@ record Failed(Status status, ErrorReason reason, List<ReferenceFailure> referenc
     return new Failed(e.getStatus(), reason, references);
   }
 
-  /** Whether this is how a call ends when a broker or its database is away. */
+  /**
+   * Whether this is how a call ends when a broker or its database is away. A connection that breaks
+   * while a call is being sent ends it as UNKNOWN.
+   */
   boolean isUnavailable() {
     return reason == ErrorReason.STORE_UNAVAILABLE
         || (reason == ErrorReason.ERROR_REASON_UNSPECIFIED
-            && status.getCode() == Status.Code.UNAVAILABLE);
+            && (status.getCode() == Status.Code.UNAVAILABLE
+                || status.getCause() instanceof IOException));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.stepvault.server.history;
 
 import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
 import io.stepvault.server.history.Caller.Token;
 import io.stepvault.server.token.TokenSigner;
 import io.stepvault.v1.ResolvedSecret;
@@ -69,7 +70,7 @@ final class History {
   }
 
   Result run() throws Exception {
-    caller.register(cluster.channels().getFirst());
+    register();
     List<Future<?>> clients = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       try {
@@ -95,6 +96,21 @@ final class History {
     List<String> violations = new ArrayList<>(recorder.violations());
     violations.addAll(unrecorded());
     return new Result(recorder.size(), violations);
+  }
+
+  /** What went wrong in the history before may show in the first calls of this one. */
+  private void register() {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        caller.register(cluster.channels().getFirst());
+        return;
+      } catch (StatusRuntimeException e) {
+        if (attempt == 1_000 || !Failed.of(e).isUnavailable()) {
+          throw e;
+        }
+        Fault.pass(20);
+      }
+    }
   }
 
   private void awaitOperations(int least) {
