@@ -5,6 +5,7 @@ import io.grpc.Status;
 import io.stepvault.client.UnavailableException.Source;
 import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.ReferenceFailure;
+import java.io.IOException;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
@@ -40,6 +41,12 @@ final class Failures {
       case DEADLINE_EXCEEDED ->
           new UnavailableException(message, details, Source.DEADLINE, status.getCause());
       case DATA_LOSS -> new IntegrityException(message, details);
+      case UNKNOWN ->
+          // A connection that breaks while a call is being sent ends it so.
+          hasCause(status, IOException.class)
+              ? new UnavailableException(
+                  message, details, source(status, details), status.getCause())
+              : new StepvaultException(message, details);
       case CANCELLED ->
           hasCause(status, InvalidProtocolBufferException.class)
               ? new IntegrityException("the broker's answer does not parse")

@@ -106,11 +106,20 @@ final class Committer implements AutoCloseable {
         }
         idle.set(false);
       } else {
-        commit(calls);
+        tryCommit(calls);
       }
     }
     for (List<ResolveCall> left = take(); !left.isEmpty(); left = take()) {
       release.release(refused(left, Refusal.unavailable()));
+    }
+  }
+
+  /** Nothing that goes wrong with some calls may end the thread that all others wait for. */
+  private void tryCommit(List<ResolveCall> calls) {
+    try {
+      commit(calls);
+    } catch (RuntimeException | Error e) {
+      LOG.atError().addKeyValue("trace", SafeTrace.of(e)).log("a failed batch was not answered");
     }
   }
 
