@@ -21,10 +21,15 @@ final class Envelope {
 
   private final String wrapKey;
   private final Aead wrapping;
+  private final OpenKeys encryptionKeys;
 
-  Envelope(String wrapKey, Aead wrapping) {
+  /**
+   * @param encryptionKeys keeps what was unwrapped, for the next time
+   */
+  Envelope(String wrapKey, Aead wrapping, OpenKeys encryptionKeys) {
     this.wrapKey = wrapKey;
     this.wrapping = wrapping;
+    this.encryptionKeys = encryptionKeys;
   }
 
   SealedValue seal(ValueContext context, Plaintext value) {
@@ -40,18 +45,22 @@ final class Envelope {
   }
 
   Plaintext open(ValueContext context, SealedValue sealed) {
+    try {
+      return Plaintext.adopt(
+          encryptionKeys
+              .aead(sealed, () -> encryptionKey(context, sealed))
+              .decrypt(sealed.ciphertext(), place("stepvault/v1/value", context)));
+    } catch (GeneralSecurityException e) {
+      throw new IntegrityException(named(context), "the ciphertext does not open", e);
+    }
+  }
+
+  private KeyMaterial encryptionKey(ValueContext context, SealedValue sealed) {
     try (KeyMaterial dataKey = unwrapDataKey(context, sealed)) {
       if (!MessageDigest.isEqual(dataKey.derive(COMMIT), sealed.commitment())) {
         throw new IntegrityException(named(context), "the commitment is not its data key's");
       }
-      try (KeyMaterial encryptionKey = KeyMaterial.adopt(dataKey.derive(ENCRYPT))) {
-        return Plaintext.adopt(
-            encryptionKey
-                .aead()
-                .decrypt(sealed.ciphertext(), place("stepvault/v1/value", context)));
-      } catch (GeneralSecurityException e) {
-        throw new IntegrityException(named(context), "the ciphertext does not open", e);
-      }
+      return KeyMaterial.adopt(dataKey.derive(ENCRYPT));
     }
   }
 

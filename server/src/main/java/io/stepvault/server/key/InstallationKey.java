@@ -9,6 +9,7 @@ import java.util.UUID;
  */
 public final class InstallationKey implements AutoCloseable {
   private final KeyMaterial material;
+  private final OpenKeys openKeys = new OpenKeys();
 
   InstallationKey(KeyMaterial material) {
     this.material = material;
@@ -46,6 +47,11 @@ public final class InstallationKey implements AutoCloseable {
     return material.aead();
   }
 
+  /** What the rings of this installation have open: one memory, with one bound, for all. */
+  OpenKeys openKeys() {
+    return openKeys;
+  }
+
   private static byte[] place(RootKey root, UUID installation) {
     return Frame.of("stepvault/v1/installation-key")
         .text(installation.toString())
@@ -57,6 +63,7 @@ public final class InstallationKey implements AutoCloseable {
   @Override
   public void close() {
     material.close();
+    openKeys.close();
   }
 
   @Override

@@ -57,7 +57,9 @@ public final class Ring {
     for (WrappedRingKey key : keys) {
       try (KeyMaterial material = ring.unwrap(key, wrapping)) {
         switch (key.purpose()) {
-          case WRAP -> ring.envelopes.put(key.id(), new Envelope(key.id(), material.aead()));
+          case WRAP ->
+              ring.envelopes.put(
+                  key.id(), new Envelope(key.id(), material.aead(), installation.openKeys()));
           case MAC -> ring.macs.put(key.id(), material.hmac());
           case REQUEST -> ring.requestMacs.put(key.id(), material.hmac());
           case PAGE -> ring.pageCiphers.put(key.id(), material.aead());
