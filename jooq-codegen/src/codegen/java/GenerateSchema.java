@@ -55,7 +55,7 @@ final class GenerateSchema {
                           new Database()
                               .withName("org.jooq.meta.postgres.PostgresDatabase")
                               .withInputSchema(SCHEMA)
-                              .withExcludes("flyway_schema_history|audit_event_\\d+")
+                              .withExcludes("flyway_schema_history|audit_segment_\\d+")
                               .withForcedTypes(
                                   new ForcedType()
                                       .withName("INSTANT")

@@ -108,7 +108,8 @@ final class RowLevelSecurityTest {
   @Test
   void anotherOrganizationsRowsAreOutOfReach() throws SQLException {
     List<String> tables = walled();
-    assertThat(tables).contains("item", "item_version", "ring_key", "audit_event", "organization");
+    assertThat(tables)
+        .contains("item", "item_version", "ring_key", "audit_segment", "organization");
     for (String table : tables) {
       String column = column(table);
       String of = " FROM stepvault." + table + " WHERE " + column + " = ";
@@ -146,7 +147,7 @@ final class RowLevelSecurityTest {
         () -> {
           for (String table : walled()) {
             long found = rows("SELECT 1 FROM stepvault." + table);
-            assertThat(found).as(table).matches(n -> n > 0 || table.equals("audit_event"));
+            assertThat(found).as(table).matches(n -> n > 0 || table.equals("audit_segment"));
           }
         });
     asBroker(
@@ -167,9 +168,9 @@ final class RowLevelSecurityTest {
             }
             assertThat(
                     rows(
-                        "INSERT INTO stepvault.audit_event (at, organization, process, sequence,"
-                            + " method, outcome, reason, certificate) VALUES (now(), 'default',"
-                            + " gen_random_uuid(), 1, '', 'ALLOWED', '', '')"))
+                        "INSERT INTO stepvault.audit_segment (at, organization, process, sequence,"
+                            + " events, content) VALUES (now(), 'default', gen_random_uuid(), 1, 1,"
+                            + " '{}')"))
                 .isEqualTo(-1);
           });
     }
@@ -190,8 +191,9 @@ final class RowLevelSecurityTest {
         "UPDATE stepvault.ring_key SET wrapped_key = ''",
         "UPDATE stepvault.installation SET wrapped_key = ''",
         "SELECT * FROM stepvault.audit_event",
-        "UPDATE stepvault.audit_event SET reason = ''",
-        "DELETE FROM stepvault.audit_event",
+        "SELECT * FROM stepvault.audit_segment",
+        "UPDATE stepvault.audit_segment SET content = ''",
+        "DELETE FROM stepvault.audit_segment",
         "SELECT * FROM stepvault.rejected_call",
         "SELECT * FROM stepvault.flyway_schema_history",
         "SELECT stepvault.ensure_audit_partitions('1 day')",
@@ -253,8 +255,14 @@ final class RowLevelSecurityTest {
     assertThat(
             broker.query(
                 "SELECT relname FROM pg_class WHERE relnamespace = 'stepvault'::regnamespace"
-                    + " AND relkind NOT IN ('i', 'I') AND NOT relrowsecurity"))
+                    + " AND relkind NOT IN ('i', 'I', 'v') AND NOT relrowsecurity"))
         .containsExactly("flyway_schema_history");
+    assertThat(
+            broker.query(
+                "SELECT relname FROM pg_class WHERE relnamespace = 'stepvault'::regnamespace"
+                    + " AND relkind = 'v' AND reloptions IS DISTINCT FROM '{security_invoker=true}'"))
+        .as("views that read with their owner's rights")
+        .isEmpty();
     // What would lead around it.
     assertThat(
             broker.query(
@@ -270,7 +278,7 @@ final class RowLevelSecurityTest {
         "CREATE TABLE public.worker (name text); GRANT ALL ON public.worker TO PUBLIC;"
             + " CREATE FUNCTION public.note() RETURNS trigger LANGUAGE plpgsql AS"
             + " 'BEGIN INSERT INTO public.worker VALUES (current_user); RETURN NEW; END';"
-            + " CREATE TRIGGER note BEFORE INSERT ON audit_event FOR EACH ROW"
+            + " CREATE TRIGGER note BEFORE INSERT ON audit_segment FOR EACH ROW"
             + " EXECUTE FUNCTION public.note();"
             + " CREATE TRIGGER note BEFORE INSERT ON item FOR EACH ROW"
             + " EXECUTE FUNCTION public.note()");
@@ -283,7 +291,7 @@ final class RowLevelSecurityTest {
 
   /** The jobs' role is walled off too: from everything that a call needs. */
   @ParameterizedTest
-  @ValueSource(strings = {"item", "item_version", "ring_key", "authorizer_key", "audit_event"})
+  @ValueSource(strings = {"item", "item_version", "ring_key", "authorizer_key", "audit_segment"})
   void theJobsRoleReadsNothingOf(String table) throws SQLException {
     try (Connection opened = broker.superuser();
         Statement statement = opened.createStatement()) {

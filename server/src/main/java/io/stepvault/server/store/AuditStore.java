@@ -3,31 +3,30 @@ package io.stepvault.server.store;
 import static io.stepvault.schema.Tables.REJECTED_CALL;
 
 import io.stepvault.server.audit.AuditEvent;
-import io.stepvault.server.audit.AuditEvent.Subject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
+import org.postgresql.PGConnection;
 
 /** Appends to the audit: the broker's role can do no more than that. */
 public final class AuditStore {
   // Arrays: one statement of one shape, however many rows.
   private static final String APPEND =
-      "INSERT INTO audit_event (at, process, organization, sequence, method, outcome, reason,"
-          + " certificate, authorizer, token, subject, owner, item, item_name, version, reference,"
-          + " workflow, run, node) SELECT ?, ?, * FROM unnest(?::text[], ?::bigint[], ?::text[],"
-          + " ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],"
-          + " ?::text[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[], ?::text[])";
+      "INSERT INTO audit_segment (at, process, organization, sequence, events, content) SELECT ?, ?,"
+          + " unnest(?::text[]), unnest(?::bigint[]), unnest(?::int[]), unnest(?::text[])";
 
   private final UUID process;
-  private final AtomicLong sequence = new AtomicLong();
+  private final AtomicLong sequence = new AtomicLong(1);
 
   /**
    * @param process of this run of the broker; it numbers what it writes
@@ -59,51 +58,32 @@ public final class AuditStore {
   }
 
   private void insert(Connection connection, Instant at, List<Entry> entries) throws SQLException {
+    Map<String, List<AuditEvent>> byOrganization = new LinkedHashMap<>();
+    for (Entry entry : entries) {
+      byOrganization
+          .computeIfAbsent(entry.organization(), o -> new ArrayList<>())
+          .add(entry.event());
+    }
+    int segments = byOrganization.size();
+    String[] organizations = byOrganization.keySet().toArray(String[]::new);
+    long[] sequences = new long[segments];
+    int[] counts = new int[segments];
+    String[] contents = new String[segments];
+    for (int i = 0; i < segments; i++) {
+      List<AuditEvent> events = byOrganization.get(organizations[i]);
+      counts[i] = events.size();
+      sequences[i] = sequence.getAndAdd(counts[i]);
+      contents[i] = AuditSegment.encode(events);
+    }
+    PGConnection driver = connection.unwrap(PGConnection.class);
     try (PreparedStatement statement = connection.prepareStatement(APPEND)) {
-      Columns columns = new Columns(connection, statement, entries);
       statement.setObject(1, at.atOffset(ZoneOffset.UTC));
       statement.setObject(2, process);
-      columns.text(3, Entry::organization);
-      columns.add(4, "bigint", entry -> sequence.incrementAndGet());
-      columns.text(5, entry -> entry.event.actor().method());
-      columns.text(6, entry -> entry.event.outcome().name());
-      columns.text(7, entry -> entry.event.reason());
-      columns.text(8, entry -> entry.event.actor().certificate());
-      columns.text(9, entry -> entry.event.actor().authorizer());
-      columns.text(10, entry -> entry.event.actor().token());
-      columns.text(11, entry -> entry.event.actor().subject());
-      columns.text(12, entry -> entry.event.actor().owner());
-      columns.text(13, entry -> entry.event.about().map(Subject::id).orElse(null));
-      columns.text(14, entry -> entry.event.about().map(Subject::name).orElse(null));
-      columns.add(
-          15,
-          "int",
-          entry -> entry.event.about().map(Subject::version).filter(v -> v > 0).orElse(null));
-      columns.text(16, entry -> entry.event.reference());
-      columns.text(17, entry -> entry.event.actor().workflow());
-      columns.text(18, entry -> entry.event.actor().run());
-      columns.text(19, entry -> entry.event.actor().node());
+      statement.setArray(3, driver.createArrayOf("text", organizations));
+      statement.setArray(4, driver.createArrayOf("int8", sequences));
+      statement.setArray(5, driver.createArrayOf("int4", counts));
+      statement.setArray(6, driver.createArrayOf("text", contents));
       statement.executeUpdate();
-    }
-  }
-
-  /** Turns the entries' rows into the statement's columns. */
-  private record Columns(Connection connection, PreparedStatement statement, List<Entry> entries) {
-
-    void text(int parameter, Function<Entry, String> value) throws SQLException {
-      String[] column = new String[entries.size()];
-      for (int i = 0; i < column.length; i++) {
-        column[i] = value.apply(entries.get(i));
-      }
-      statement.setArray(parameter, connection.createArrayOf("text", column));
-    }
-
-    void add(int parameter, String type, Function<Entry, Object> value) throws SQLException {
-      Object[] column = new Object[entries.size()];
-      for (int i = 0; i < column.length; i++) {
-        column[i] = value.apply(entries.get(i));
-      }
-      statement.setArray(parameter, connection.createArrayOf(type, column));
     }
   }
 

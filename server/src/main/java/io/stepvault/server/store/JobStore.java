@@ -66,8 +66,8 @@ public final class JobStore {
                 DSL.select(DSL.one())
                     .from("pg_inherits")
                     .where(
-                        "inhparent = 'audit_event'::regclass and inhrelid = to_regclass("
-                            + "'audit_event_' || to_char(date_trunc('week', now_(), 'UTC')"
+                        "inhparent = 'audit_segment'::regclass and inhrelid = to_regclass("
+                            + "'audit_segment_' || to_char(date_trunc('week', now_(), 'UTC')"
                             + " at time zone 'UTC', 'YYYYMMDD'))")));
   }
 
