@@ -1,7 +1,9 @@
 package io.stepvault.bench;
 
+import io.stepvault.server.Broker;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM under load, with the product's flags and a heap of 256 MB. */
+/** A JVM under load, with the product's flags. */
 final class ServerProcess implements AutoCloseable {
   private static final String READY = "ready ";
   private static final int FIRST_WITH_UNSAFE_WARNING = 24;
@@ -45,21 +47,27 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /** The flags of {@code ./stepvault serve}, but for the heap. */
-  static List<String> flags() {
-    List<String> flags = new ArrayList<>();
-    flags.add("-Xms64m");
-    flags.add("-Xmx256m");
+  /** The flags of {@code ./stepvault serve}: of the same file, its heap of 256 MB among them. */
+  static List<String> flags() throws IOException {
+    List<String> flags = new ArrayList<>(options());
     if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_WARNING) {
       flags.add("--sun-misc-unsafe-memory-access=allow");
     }
-    flags.add("-Xshare:auto");
     flags.add("--enable-native-access=ALL-UNNAMED");
-    flags.add("-Djdk.tls.server.enableSessionTicketExtension=false");
     if (!MORE_FLAGS.isEmpty()) {
       flags.addAll(List.of(MORE_FLAGS.split(" +", -1)));
     }
     return flags;
+  }
+
+  /** One a line, and comments. */
+  private static List<String> options() throws IOException {
+    try (InputStream in = Broker.class.getResourceAsStream("jvm.options")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> line.startsWith("-"))
+          .toList();
+    }
   }
 
   private static int awaitReady(Process process) throws IOException {
