@@ -3,6 +3,7 @@ package io.stepvault.server.resolve;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.stepvault.server.authorizer.AuthoritySet;
+import io.stepvault.server.authorizer.Authorizer;
 import io.stepvault.server.item.AccessMode;
 import io.stepvault.server.item.Item;
 import io.stepvault.server.item.ItemVersion;
@@ -20,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What the hot path knows of the database: items (still encrypted), absences, authorizers. Of one
@@ -34,22 +34,37 @@ final class ResolveCache {
   /** More changes than that at once: it is cheaper to forget the organization's items. */
   private static final int MOST_CHANGES = 500;
 
+  /** Some 12,000 organizations of one authorizer with one key. */
+  private static final long MOST_VIEW_BYTES = 40L * 1024 * 1024;
+
   private final ItemStore items;
   private final AuthorityStore authorities;
 
   /** Admission by frequency (W-TinyLFU): a scan of cold items does not push out the hot ones. */
   private final Cache<Key, List<Item>> places;
 
-  private final Map<String, View> views = new ConcurrentHashMap<>();
+  /** Bounded and admitted likewise. Of a view that was dropped the items are dead: a new epoch. */
+  private final Cache<String, View> views;
+
   private long nextEpoch;
 
   ResolveCache(ItemStore items, AuthorityStore authorities, long mostBytes) {
+    this(items, authorities, mostBytes, MOST_VIEW_BYTES);
+  }
+
+  ResolveCache(ItemStore items, AuthorityStore authorities, long mostBytes, long mostViewBytes) {
     this.items = items;
     this.authorities = authorities;
     this.places =
         Caffeine.newBuilder()
             .maximumWeight(mostBytes)
             .weigher(ResolveCache::weigh)
+            .executor(Runnable::run)
+            .build();
+    this.views =
+        Caffeine.newBuilder()
+            .maximumWeight(mostViewBytes)
+            .weigher((String organization, View view) -> weighAuthority(view.authority))
             .executor(Runnable::run)
             .build();
   }
@@ -61,12 +76,12 @@ final class ResolveCache {
 
   /** What the last batch knew of an organization's authorizers; it may be stale by now. */
   Optional<AuthoritySet> authority(String organization) {
-    return Optional.ofNullable(views.get(organization)).map(View::authority);
+    return Optional.ofNullable(views.getIfPresent(organization)).map(View::authority);
   }
 
   /** Forgets everything: what was learnt on one connection may be wrong on another. */
   void clear() {
-    views.clear();
+    views.invalidateAll();
     places.invalidateAll();
   }
 
@@ -77,15 +92,18 @@ final class ResolveCache {
    */
   View bringForward(Tx tx) {
     Head head = tx.head();
-    View view = views.get(tx.organization());
+    View view = views.getIfPresent(tx.organization());
+    if (view != null && view.stamp == head.revision()) {
+      return view;
+    }
     if (view == null) {
       view = new View(nextEpoch++, head.revision(), authorities.load(tx));
     } else if (head.revision() < view.stamp) {
-      views.remove(tx.organization());
+      views.invalidate(tx.organization());
       throw new IntegrityException(
           "organization " + tx.organization(), "has a revision below one that was seen");
-    } else if (head.revision() > view.stamp) {
-      views.remove(tx.organization()); // Until all of it was read: half of it would be a lie.
+    } else {
+      views.invalidate(tx.organization()); // Until all of it was read: half of it would be a lie.
       view = caughtUp(tx, view);
     }
     views.put(tx.organization(), view);
@@ -155,6 +173,16 @@ final class ResolveCache {
       }
     }
     return new Loaded(loaded, found.damaged());
+  }
+
+  /** About what a view holds on to, in bytes. */
+  private static int weighAuthority(AuthoritySet authority) {
+    int bytes = 512;
+    for (Authorizer authorizer : authority.authorizers()) {
+      bytes += 1024 + 64 * authorizer.bounds().items().size();
+      bytes += 2048 * authorizer.keys().size();
+    }
+    return bytes;
   }
 
   /** About what an entry holds on to, in bytes. */

@@ -2,6 +2,8 @@ package io.stepvault.server.store;
 
 import static io.stepvault.schema.Tables.RING_KEY;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.stepvault.schema.tables.records.RingKeyRecord;
 import io.stepvault.server.key.InstallationKey;
 import io.stepvault.server.key.IntegrityException;
@@ -9,22 +11,33 @@ import io.stepvault.server.key.Ring;
 import io.stepvault.server.key.RingPurpose;
 import io.stepvault.server.key.WrappedRingKey;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jooq.DSLContext;
 
-/** The organizations' key rings, unwrapped once and kept. */
+/**
+ * The organizations' key rings, unwrapped and kept: those of the busiest 12,000. One that was
+ * dropped is read and unwrapped again.
+ */
 public final class Rings {
+  /** Of about 3 KB each. */
+  private static final int MOST_OPEN = 12_000;
+
   private final InstallationKey installationKey;
-  private final Map<String, Ring> open = new ConcurrentHashMap<>();
+
+  /** Admission by frequency: whoever names many organizations once does not push out the busy. */
+  private final Cache<String, Ring> open;
 
   public Rings(InstallationKey installationKey) {
+    this(installationKey, MOST_OPEN);
+  }
+
+  Rings(InstallationKey installationKey, long mostOpen) {
     this.installationKey = installationKey;
+    this.open = Caffeine.newBuilder().maximumSize(mostOpen).executor(Runnable::run).build();
   }
 
   /** The ring of the transaction's organization. */
   public Ring of(Tx tx) {
-    Ring ring = open.get(tx.organization());
+    Ring ring = open.getIfPresent(tx.organization());
     return ring != null ? ring : open(tx);
   }
 
@@ -39,8 +52,8 @@ public final class Rings {
                     new WrappedRingKey(
                         row.getOrganization(), row.getId(), purpose(row), row.getWrappedKey()));
     Ring ring = Ring.open(tx.organization(), keys, installationKey);
-    Ring before = open.putIfAbsent(tx.organization(), ring);
-    return before != null ? before : ring;
+    open.put(tx.organization(), ring);
+    return ring;
   }
 
   private static RingPurpose purpose(RingKeyRecord row) {
