@@ -15,6 +15,9 @@ interface Call {
   interface Outcome {
     void done();
 
+    /** The broker was too busy, and said so in the form that it promises. */
+    void refused();
+
     void failed(Throwable problem);
   }
 }

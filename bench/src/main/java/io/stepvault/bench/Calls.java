@@ -4,12 +4,15 @@ import com.google.protobuf.ByteString;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import io.stepvault.bench.Call.Outcome;
 import io.stepvault.bench.Tokens.Step;
 import io.stepvault.v1.Access;
 import io.stepvault.v1.AuthorizerServiceGrpc;
 import io.stepvault.v1.CreateItemRequest;
+import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.ResolveRequest;
 import io.stepvault.v1.ResolveResponse;
 import io.stepvault.v1.ResolveServiceGrpc;
@@ -18,6 +21,7 @@ import io.stepvault.v1.RotateItemRequest;
 import io.stepvault.v1.VaultServiceGrpc;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** The calls that are measured. */
 final class Calls {
@@ -120,41 +124,40 @@ final class Calls {
     };
   }
 
-  /**
-   * Revokes a key that was revoked long ago: a change of the organization's authority set like any
-   * other, except that the set does not grow.
-   */
-  static Call revoke(Connections connections, String organization, String authorizer, String kid) {
-    String run = UUID.randomUUID().toString();
-    CallOptions options =
-        CallOptions.DEFAULT.withCallCredentials(Connections.organization(organization));
+  /** Any of an organization's first items, most of them not in the broker's memory. */
+  static Call resolveAny(Connections connections, List<Step> steps, int items) {
     return (number, outcome) -> {
-      RevokeKeyRequest request =
-          RevokeKeyRequest.newBuilder()
-              .setAuthorizerId(authorizer)
-              .setKid(kid)
-              .setRequestId(run + "-" + number)
-              .build();
+      String name = Seeder.itemName(ThreadLocalRandom.current().nextInt(items));
       unary(
           connections.of(number),
-          AuthorizerServiceGrpc.getRevokeKeyMethod(),
-          options,
-          request,
+          RESOLVE,
+          steps.get((int) (number % steps.size())).options(),
+          ResolveRequest.newBuilder().addReferences(name).build(),
           outcome);
       return true;
     };
+  }
+
+  static void revoke(
+      Connections connections, String organization, RevokeKeyRequest request, Outcome outcome) {
+    unary(
+        connections.of(0),
+        AuthorizerServiceGrpc.getRevokeKeyMethod(),
+        CallOptions.DEFAULT.withCallCredentials(Connections.organization(organization)),
+        request,
+        outcome);
   }
 
   private static ByteString value(long number) {
     return ByteString.copyFromUtf8(("%0" + Seeder.VALUE_LENGTH + "d").formatted(number));
   }
 
-  private static <Q, A> void unary(
+  static <Q, A> void unary(
       Channel channel,
       MethodDescriptor<Q, A> method,
       CallOptions options,
       Q request,
-      Call.Outcome outcome) {
+      Outcome outcome) {
     ClientCalls.asyncUnaryCall(
         channel.newCall(method, options),
         request,
@@ -164,7 +167,11 @@ final class Calls {
 
           @Override
           public void onError(Throwable problem) {
-            outcome.failed(problem);
+            if (isTooBusy(problem)) {
+              outcome.refused();
+            } else {
+              outcome.failed(problem);
+            }
           }
 
           @Override
@@ -172,5 +179,11 @@ final class Calls {
             outcome.done();
           }
         });
+  }
+
+  /** Not just any UNAVAILABLE: a broken connection is one too. */
+  private static boolean isTooBusy(Throwable problem) {
+    String description = Status.fromThrowable(problem).getDescription();
+    return description != null && description.startsWith(ErrorReason.STORE_UNAVAILABLE.name());
   }
 }

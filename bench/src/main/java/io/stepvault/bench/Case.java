@@ -1,29 +1,37 @@
 package io.stepvault.bench;
 
+import java.util.Optional;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 
 /**
  * Something to measure.
  *
  * @param calls makes what a run calls with, before its clock starts, given about how many calls the
  *     run may make
+ * @param beside what others do meanwhile
  */
-record Case(String name, Load load, Meter meter, LongFunction<Call> calls) {
+record Case(
+    String name, Load load, Meter meter, LongFunction<Call> calls, Optional<Beside> beside) {
+
+  /** Calls of another kind, recorded apart; any that fails fails the run all the same. */
+  record Beside(Load load, Supplier<Call> calls) {}
+
+  Case(String name, Load load, Meter meter, LongFunction<Call> calls) {
+    this(name, load, meter, calls, Optional.empty());
+  }
 
   /** A case whose calls can be made without end. */
   static Case of(String name, Load load, Meter meter, Call call) {
     return new Case(name, load, meter, expected -> call);
   }
 
-  String loadInWords() {
-    return inWords(load);
+  /** The same while others make these calls. */
+  Case beside(String newName, Load otherLoad, Supplier<Call> otherCalls) {
+    return new Case(newName, load, meter, calls, Optional.of(new Beside(otherLoad, otherCalls)));
   }
 
-  private static String inWords(Load load) {
-    return switch (load) {
-      case Load.Closed closed -> closed.inFlight() + " in flight";
-      case Load.Open open -> "%,.0f calls/s due".formatted(open.perSecond());
-      case Load.Beside beside -> inWords(beside.main()) + ", beside " + inWords(beside.other());
-    };
+  String loadInWords() {
+    return load.inWords() + beside.map(other -> ", beside " + other.load().inWords()).orElse("");
   }
 }

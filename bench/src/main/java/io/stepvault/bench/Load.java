@@ -5,7 +5,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 /** How calls follow one another. */
 sealed interface Load {
@@ -15,6 +14,9 @@ sealed interface Load {
    * that was started has ended, or was given up.
    */
   void run(Call call, Recorder recorder, CountDownLatch until) throws InterruptedException;
+
+  /** For the report. */
+  String inWords();
 
   /** The longest that calls still under way at the end are waited for. */
   Duration DRAIN = Duration.ofSeconds(20);
@@ -33,6 +35,11 @@ sealed interface Load {
       if (!ended.await(1, TimeUnit.HOURS)) {
         throw new IllegalStateException("a closed loop without end");
       }
+    }
+
+    @Override
+    public String inWords() {
+      return inFlight + " in flight";
     }
 
     /** One of the calls in flight. */
@@ -73,6 +80,12 @@ sealed interface Load {
       }
 
       @Override
+      public void refused() {
+        recorder.refused();
+        next();
+      }
+
+      @Override
       public void failed(Throwable problem) {
         recorder.failed(problem);
         next();
@@ -86,13 +99,18 @@ sealed interface Load {
    * is omitted, and nothing has to be corrected afterwards.
    *
    * @param perSecond calls that are due each second, evenly
+   * @param mostOut when so many are out, those that are due wait, and their waiting counts: a rate
+   *     beyond what is served shows in the rate reached and in the latency, and fails nothing
    */
-  record Open(double perSecond) implements Load {
-    /** More calls out than that: the rate is beyond what is served, and the run has failed. */
-    private static final int MOST_OUT = 20_000;
+  record Open(double perSecond, int mostOut) implements Load {
+    private static final int MANY = 4_096;
 
     /** Below that a thread cannot be woken on time anyway. */
     private static final long SHORTEST_SLEEP_NANOS = 50_000;
+
+    Open(double perSecond) {
+      this(perSecond, MANY);
+    }
 
     @Override
     public void run(Call call, Recorder recorder, CountDownLatch until)
@@ -101,16 +119,10 @@ sealed interface Load {
       long start = System.nanoTime();
       for (long n = 0; until.getCount() > 0 && !recorder.hasFailed(); n++) {
         long due = start + (long) (n * 1e9 / perSecond);
-        long early = due - System.nanoTime();
-        if (early > 0) {
-          LockSupport.parkNanos(Math.max(early, SHORTEST_SLEEP_NANOS));
-          while (System.nanoTime() < due) {
-            Thread.onSpinWait();
-          }
+        if (!awaitDue(due, until) || !awaitRoom(out, recorder, until)) {
+          break;
         }
-        if (out.incrementAndGet() > MOST_OUT) {
-          recorder.failed(new IllegalStateException(MOST_OUT + " calls without an answer"));
-        }
+        out.incrementAndGet();
         if (!call.start(n, new Due(due, recorder, out))) {
           out.decrementAndGet();
           break;
@@ -125,6 +137,40 @@ sealed interface Load {
       }
     }
 
+    /** False: the run ends before. */
+    private static boolean awaitDue(long due, CountDownLatch until) throws InterruptedException {
+      long early = due - System.nanoTime();
+      if (early > 0) {
+        if (early > TimeUnit.MILLISECONDS.toNanos(20)) {
+          if (until.await(early - SHORTEST_SLEEP_NANOS, TimeUnit.NANOSECONDS)) {
+            return false;
+          }
+        } else {
+          LockSupport.parkNanos(Math.max(early, SHORTEST_SLEEP_NANOS));
+        }
+        while (System.nanoTime() < due) {
+          Thread.onSpinWait();
+        }
+      }
+      return true;
+    }
+
+    /** False: the run ends before. */
+    private boolean awaitRoom(AtomicLong out, Recorder recorder, CountDownLatch until) {
+      while (out.get() >= mostOut) {
+        if (until.getCount() == 0 || recorder.hasFailed()) {
+          return false;
+        }
+        LockSupport.parkNanos(SHORTEST_SLEEP_NANOS);
+      }
+      return true;
+    }
+
+    @Override
+    public String inWords() {
+      return "%,.0f calls/s due".formatted(perSecond);
+    }
+
     private record Due(long due, Recorder recorder, AtomicLong out) implements Call.Outcome {
       @Override
       public void done() {
@@ -133,39 +179,16 @@ sealed interface Load {
       }
 
       @Override
+      public void refused() {
+        out.decrementAndGet();
+        recorder.refused();
+      }
+
+      @Override
       public void failed(Throwable problem) {
         out.decrementAndGet();
         recorder.failed(problem);
       }
-    }
-  }
-
-  /**
-   * A load beside which others make calls of another kind. Only the main calls are recorded, but
-   * any failure fails the run.
-   */
-  record Beside(Load main, Load other, Supplier<Call> otherCalls) implements Load {
-
-    @Override
-    public void run(Call call, Recorder recorder, CountDownLatch until)
-        throws InterruptedException {
-      Recorder unrecorded = new Recorder();
-      Call mutations = otherCalls.get();
-      Thread beside =
-          Thread.ofPlatform()
-              .daemon()
-              .name("load-beside")
-              .start(
-                  () -> {
-                    try {
-                      other.run(mutations, unrecorded, until);
-                    } catch (InterruptedException e) {
-                      Thread.currentThread().interrupt();
-                    }
-                  });
-      main.run(call, recorder, until);
-      beside.join();
-      unrecorded.firstFailure().ifPresent(recorder::failed);
     }
   }
 }

@@ -87,7 +87,7 @@ public final class Main implements Callable<Integer> {
   private Report measure(Path folder) throws IOException, InterruptedException {
     Place place = Place.create(folder);
     Rounds rounds = new Rounds(quick ? Plan.QUICK : Plan.FULL);
-    Parts parts = new Parts();
+    Results parts = new Results();
     try (Postgres postgres = Postgres.start(folder)) {
       long peak;
       try (SideBySide sideBySide = SideBySide.start(postgres, place)) {
@@ -95,12 +95,15 @@ public final class Main implements Callable<Integer> {
         List<Runs> open = parts.run(() -> sideBySide.open(rounds, closed));
         if (scale && !open.isEmpty()) {
           double rate = open.getFirst().median(Run::perSecond) / 2;
-          parts.run(() -> new Storm(sideBySide.site(), rate).run(rounds));
+          try (Storm storm = new Storm(sideBySide.site(), rate)) {
+            parts.run(() -> storm.run(rounds));
+          }
         }
-        peak = sideBySide.site().peakMebibytes();
+        peak = sideBySide.site().broker().peakMebibytes();
       }
       if (scale) {
-        try (Scale sizes = Scale.start(postgres, place)) {
+        try (Scale sizes =
+            Scale.start(postgres, place, quick ? Scale.Sizes.QUICK : Scale.Sizes.FULL)) {
           parts.run(() -> sizes.run(rounds));
         }
       }
@@ -118,7 +121,7 @@ public final class Main implements Callable<Integer> {
   }
 
   /** What came out so far: a part that failed does not take the others' figures with it. */
-  private static final class Parts {
+  private static final class Results {
     private final List<Runs> results = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
 

@@ -2,13 +2,28 @@ package io.stepvault.bench;
 
 import java.time.Duration;
 
-/** How long everything is run. */
-record Plan(Duration warmUp, Duration settle, Duration length, int rounds) {
-  /** Under five minutes for all cases. */
+/**
+ * How long everything is run.
+ *
+ * @param window of warm-up, after which it is asked whether a call still gets cheaper
+ * @param fewestWindows a case is warmed up for at least so many
+ * @param mostWindows and at most for so many
+ * @param settle load before a run's window begins
+ * @param length of a run's window
+ * @param rounds runs of each case
+ */
+record Plan(
+    Duration window,
+    int fewestWindows,
+    int mostWindows,
+    Duration settle,
+    Duration length,
+    int rounds) {
+  /** About six minutes without {@code --scale}. */
   static final Plan FULL =
-      new Plan(Duration.ofSeconds(8), Duration.ofMillis(500), Duration.ofSeconds(4), 4);
+      new Plan(Duration.ofSeconds(4), 3, 10, Duration.ofMillis(500), Duration.ofSeconds(4), 5);
 
   /** Under a minute and a half: enough to see that all works, not to compare. */
   static final Plan QUICK =
-      new Plan(Duration.ofSeconds(3), Duration.ofMillis(300), Duration.ofMillis(1_500), 2);
+      new Plan(Duration.ofMillis(1_500), 1, 1, Duration.ofMillis(300), Duration.ofMillis(1_500), 2);
 }

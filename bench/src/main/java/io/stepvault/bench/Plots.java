@@ -90,7 +90,7 @@ final class Plots {
   Optional<String> scale() throws IOException {
     List<Double> items = new ArrayList<>();
     List<Double> micros = new ArrayList<>();
-    for (int size : new int[] {Scale.SMALLEST, Scale.MIDDLE, Scale.LARGEST}) {
+    for (int size : Scale.Sizes.FULL.items()) {
       for (Runs runs : results) {
         if (runs.name().equals(Scale.closed(Scale.items(size)))) {
           items.add((double) size);

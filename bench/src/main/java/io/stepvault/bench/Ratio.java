@@ -60,15 +60,8 @@ record Ratio(String what, double measured, String unit, boolean more, double bar
         .ratio(SideBySide.RESOLVE_10, SideBySide.RESOLVE, cpu)
         .ifPresent(
             x -> ratios.add(less("resolve of 10, CPU / 10 calls of one", x / 10, 0.25, 0.15)));
-    for (String size :
-        new String[] {Scale.items(Scale.LARGEST), Scale.ONE_OF_MANY, Scale.MANY_OF_MANY}) {
-      String smallest = Scale.items(Scale.SMALLEST);
-      found
-          .ratio(Scale.closed(size), Scale.closed(smallest), cpu)
-          .ifPresent(x -> ratios.add(less("CPU, " + size + " / " + smallest, x, 1.3, 1.1)));
-      found
-          .ratio(Scale.open(size), Scale.open(smallest), Ratio::p99)
-          .ifPresent(x -> ratios.add(less("p99, " + size + " / " + smallest, x, 1.3, 1.1)));
+    for (Scale.Sizes sizes : List.of(Scale.Sizes.FULL, Scale.Sizes.QUICK)) {
+      scale(found, sizes, ratios);
     }
     for (String storm : new String[] {Storm.ITEMS, Storm.AUTHORITY}) {
       found
@@ -76,6 +69,18 @@ record Ratio(String what, double measured, String unit, boolean more, double bar
           .ifPresent(x -> ratios.add(less("p99, " + storm + " / quiet", x, 2.0, 1.3)));
     }
     return ratios;
+  }
+
+  private static void scale(Results found, Scale.Sizes sizes, List<Ratio> ratios) {
+    String smallest = sizes.smallest();
+    for (String size : List.of(sizes.largest(), sizes.oneOfMany(), sizes.manyOfMany())) {
+      found
+          .ratio(Scale.closed(size), Scale.closed(smallest), Run::totalMicros)
+          .ifPresent(x -> ratios.add(less("CPU, " + size + " / " + smallest, x, 1.3, 1.1)));
+      found
+          .ratio(Scale.open(size), Scale.open(smallest), Ratio::p99)
+          .ifPresent(x -> ratios.add(less("p99, " + size + " / " + smallest, x, 1.3, 1.1)));
+    }
   }
 
   private static double p99(Run run) {

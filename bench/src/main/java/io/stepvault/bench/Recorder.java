@@ -12,6 +12,7 @@ final class Recorder {
   private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(2);
 
   private final Histogram latency = new ConcurrentHistogram(1_000, LONGEST_NANOS, 3);
+  private final AtomicLong refusals = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
   private final AtomicReference<Throwable> firstFailure = new AtomicReference<>();
   private volatile boolean open;
@@ -30,6 +31,12 @@ final class Recorder {
     }
   }
 
+  void refused() {
+    if (open) {
+      refusals.incrementAndGet();
+    }
+  }
+
   void failed(Throwable problem) {
     firstFailure.compareAndSet(null, problem);
     failures.incrementAndGet();
@@ -39,6 +46,10 @@ final class Recorder {
     return failures.get() > 0;
   }
 
+  long failures() {
+    return failures.get();
+  }
+
   Optional<Throwable> firstFailure() {
     return Optional.ofNullable(firstFailure.get());
   }
@@ -46,6 +57,11 @@ final class Recorder {
   /** In nanoseconds; its total count is the number of calls that ended well. */
   Histogram latency() {
     return latency;
+  }
+
+  /** Calls that the broker was too busy for. */
+  long refusals() {
+    return refusals.get();
   }
 
   /**

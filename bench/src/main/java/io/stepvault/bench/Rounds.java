@@ -13,7 +13,7 @@ final class Rounds {
   /** For calls prepared beforehand: what the first run may make each second. */
   private static final double FIRST_GUESS_PER_SECOND = 3_000;
 
-  private static final double MARGIN = 1.5;
+  private static final double MARGIN = 1.3;
 
   private final Plan plan;
   private final Map<String, Double> fastest = new LinkedHashMap<>();
@@ -26,8 +26,7 @@ final class Rounds {
   List<Runs> run(List<Case> cases) throws InterruptedException {
     Map<String, Runs> results = new LinkedHashMap<>();
     for (Case one : cases) {
-      results.put(one.name(), new Runs(one.name(), one.loadInWords()));
-      once(one, Duration.ZERO, plan.warmUp());
+      results.put(one.name(), new Runs(one.name(), one.loadInWords(), warmUp(one)));
     }
     for (int round = 1; round <= plan.rounds(); round++) {
       System.err.printf("round %d of %d%n", round, plan.rounds());
@@ -42,11 +41,23 @@ final class Rounds {
     return List.copyOf(results.values());
   }
 
+  /** Until a call no longer gets cheaper; the seconds that it took. */
+  private double warmUp(Case one) throws InterruptedException {
+    Steadiness steadiness = new Steadiness(plan.fewestWindows(), plan.mostWindows());
+    double seconds = 0;
+    while (!steadiness.isReached()) {
+      Run run = once(one, Duration.ZERO, plan.window());
+      steadiness.add(run.totalMicros());
+      seconds += run.seconds();
+    }
+    System.err.printf("%s: warm after %.0f s%n", one.name(), seconds);
+    return seconds;
+  }
+
   private Run once(Case one, Duration settle, Duration length) throws InterruptedException {
     double perSecond = fastest.getOrDefault(one.name(), FIRST_GUESS_PER_SECOND / MARGIN);
     long expected = (long) (perSecond * MARGIN * settle.plus(length).toMillis() / 1e3);
-    Run run =
-        Run.of(one.name(), one.load(), one.calls().apply(expected), one.meter(), settle, length);
+    Run run = Run.of(one, one.calls().apply(expected), settle, length);
     fastest.merge(one.name(), run.perSecond(), Math::max);
     return run;
   }

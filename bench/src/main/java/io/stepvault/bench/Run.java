@@ -2,6 +2,7 @@ package io.stepvault.bench;
 
 import io.stepvault.bench.Meter.Sample;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -13,51 +14,89 @@ import org.HdrHistogram.Histogram;
  * @param seconds the window's length
  * @param cpu seconds of CPU in the window
  * @param latency in nanoseconds, of the calls that ended in the window
+ * @param other of the calls that others made meanwhile
  */
-record Run(double seconds, Sample cpu, Histogram latency) {
+record Run(double seconds, Sample cpu, Histogram latency, Optional<Other> other) {
+
+  /**
+   * Calls of another kind in the same window.
+   *
+   * @param latency in nanoseconds, of those that ended well
+   * @param refused that the broker was too busy for
+   */
+  record Other(Histogram latency, long refused) {}
 
   /**
    * Loads for a while, measures, and waits for the last answer.
    *
+   * @param call what the case calls with
    * @param settle before measuring begins
    * @param length of the window; shorter when there is nothing left to call with
    * @throws RunFailedException when any call failed
    */
-  static Run of(String name, Load load, Call call, Meter meter, Duration settle, Duration length)
-      throws InterruptedException {
-    Recorder recorder = new Recorder();
+  static Run of(Case one, Call call, Duration settle, Duration length) throws InterruptedException {
     CountDownLatch until = new CountDownLatch(1);
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread loading =
-        Thread.ofPlatform()
-            .daemon()
-            .name("load")
-            .start(
-                () -> {
-                  try {
-                    load.run(call, recorder, until);
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  } finally {
-                    ended.countDown();
-                  }
-                });
-    boolean over = ended.await(settle.toNanos(), TimeUnit.NANOSECONDS);
-    Sample before = meter.read();
+    Loading main = Loading.start(one.load(), call, until);
+    Optional<Loading> other =
+        one.beside().map(beside -> Loading.start(beside.load(), beside.calls().get(), until));
+    boolean over = main.ended.await(settle.toNanos(), TimeUnit.NANOSECONDS);
+    Sample before = one.meter().read();
     long began = System.nanoTime();
-    recorder.open();
+    main.recorder.open();
+    other.ifPresent(loading -> loading.recorder.open());
     if (!over) {
-      over = ended.await(length.toNanos(), TimeUnit.NANOSECONDS);
+      over = main.ended.await(length.toNanos(), TimeUnit.NANOSECONDS);
     }
-    recorder.close();
+    main.recorder.close();
+    other.ifPresent(loading -> loading.recorder.close());
     double seconds = (System.nanoTime() - began) / 1e9;
-    Sample cpu = meter.read().minus(before);
+    Sample cpu = one.meter().read().minus(before);
     until.countDown();
-    if (!loading.join(Load.DRAIN.plusSeconds(5))) {
-      recorder.failed(new IllegalStateException("calls had no answer at the end"));
+    main.finish(one.name());
+    if (main.recorder.refusals() > 0) {
+      throw new RunFailedException(
+          one.name() + ": the broker was too busy for " + main.recorder.refusals() + " calls",
+          null);
     }
-    recorder.check(name);
-    return new Run(seconds, cpu, recorder.latency());
+    if (other.isPresent()) {
+      other.get().finish(one.name());
+    }
+    return new Run(
+        seconds,
+        cpu,
+        main.recorder.latency(),
+        other.map(loading -> new Other(loading.recorder.latency(), loading.recorder.refusals())));
+  }
+
+  /** A load on a thread of its own. */
+  private record Loading(Thread thread, Recorder recorder, CountDownLatch ended) {
+
+    static Loading start(Load load, Call call, CountDownLatch until) {
+      Recorder recorder = new Recorder();
+      CountDownLatch ended = new CountDownLatch(1);
+      Thread thread =
+          Thread.ofPlatform()
+              .daemon()
+              .name("load")
+              .start(
+                  () -> {
+                    try {
+                      load.run(call, recorder, until);
+                    } catch (InterruptedException e) {
+                      Thread.currentThread().interrupt();
+                    } finally {
+                      ended.countDown();
+                    }
+                  });
+      return new Loading(thread, recorder, ended);
+    }
+
+    void finish(String name) throws InterruptedException {
+      if (!thread.join(Load.DRAIN.plusSeconds(5))) {
+        recorder.failed(new IllegalStateException("calls had no answer at the end"));
+      }
+      recorder.check(name);
+    }
   }
 
   double perSecond() {
@@ -85,6 +124,19 @@ record Run(double seconds, Sample cpu, Histogram latency) {
   /** The latency that this share of calls, in percent, stayed within. */
   double percentileMicros(double percent) {
     return latency.getValueAtPercentile(percent) / 1e3;
+  }
+
+  /** Of the others' calls; 0 without any. */
+  double otherPerSecond() {
+    return other.map(calls -> calls.latency.getTotalCount() / seconds).orElse(0.0);
+  }
+
+  double otherPercentileMicros(double percent) {
+    return other.map(calls -> calls.latency.getValueAtPercentile(percent) / 1e3).orElse(0.0);
+  }
+
+  double otherRefused() {
+    return other.map(Other::refused).orElse(0L);
   }
 
   private double micros(double seconds) {

@@ -10,14 +10,17 @@ import org.HdrHistogram.Histogram;
 final class Runs {
   private final String name;
   private final String load;
+  private final double warmUpSeconds;
   private final List<Run> runs = new ArrayList<>();
 
   /**
    * @param load in words, for the report
+   * @param warmUpSeconds of load before the first run
    */
-  Runs(String name, String load) {
+  Runs(String name, String load, double warmUpSeconds) {
     this.name = name;
     this.load = load;
+    this.warmUpSeconds = warmUpSeconds;
   }
 
   String name() {
@@ -26,6 +29,15 @@ final class Runs {
 
   String load() {
     return load;
+  }
+
+  double warmUpSeconds() {
+    return warmUpSeconds;
+  }
+
+  /** Whether others made calls meanwhile. */
+  boolean hasOther() {
+    return runs.stream().anyMatch(run -> run.other().isPresent());
   }
 
   void add(Run run) {

@@ -13,39 +13,70 @@ import java.util.Map;
  * after the other and then measured side by side.
  */
 final class Scale implements AutoCloseable {
-  static final String ITEMS = "items";
-  static final int SMALLEST = 1_000;
-  static final int MIDDLE = 100_000;
-  static final int LARGEST = 1_000_000;
-  static final int ORGANIZATIONS = 10_000;
+  /**
+   * How much is stored.
+   *
+   * @param items of one organization, in each database
+   * @param organizations of the last database, with one item each
+   */
+  record Sizes(List<Integer> items, int organizations) {
+    static final Sizes FULL = new Sizes(List.of(1_000, 100_000, 1_000_000), 10_000);
 
-  /** The load goes to one organization of many. */
-  static final String ONE_OF_MANY = "1 of " + ORGANIZATIONS + " organizations";
+    /** To see that it works. */
+    static final Sizes QUICK = new Sizes(List.of(1_000, 20_000), 200);
 
-  /** The load goes to a thousand organizations of many, one item each. */
-  static final String MANY_OF_MANY = "1000 of " + ORGANIZATIONS + " organizations";
+    String smallest() {
+      return Scale.items(items.getFirst());
+    }
+
+    String largest() {
+      return Scale.items(items.getLast());
+    }
+
+    /** The load goes to one organization of many. */
+    String oneOfMany() {
+      return "1 of %,d organizations".formatted(organizations);
+    }
+
+    /** The load goes to up to a thousand organizations of many, one item each. */
+    String manyOfMany() {
+      return "%,d of %,d organizations"
+          .formatted(Math.min(Site.WORKING_SET, organizations), organizations);
+    }
+
+    /** The load goes to any of the most items, more than fit into the broker's memory. */
+    String cold() {
+      return largest() + ", any of them, cold";
+    }
+  }
 
   private static final int IN_FLIGHT = 256;
 
   /** Of the closed loop's rate in the smallest site. */
   private static final double OPEN_SHARE = 0.3;
 
+  private static final int COLD_TOKENS = 100;
+
+  private final Sizes sizes;
   private final Map<Integer, Site> bySize;
   private final Site manyOrganizations;
 
-  private Scale(Map<Integer, Site> bySize, Site manyOrganizations) {
+  private Scale(Sizes sizes, Map<Integer, Site> bySize, Site manyOrganizations) {
+    this.sizes = sizes;
     this.bySize = bySize;
     this.manyOrganizations = manyOrganizations;
   }
 
   /** Fills the databases, which takes minutes. */
-  static Scale start(Postgres postgres, Place place) throws IOException {
+  static Scale start(Postgres postgres, Place place, Sizes sizes) throws IOException {
     Map<Integer, Site> bySize = new LinkedHashMap<>();
-    for (int size : new int[] {SMALLEST, MIDDLE, LARGEST}) {
-      bySize.put(size, start(postgres, place, ITEMS + "_" + size, size, 0));
+    for (int size : sizes.items) {
+      bySize.put(size, start(postgres, place, "items_" + size, size, 0));
     }
     return new Scale(
-        bySize, start(postgres, place, "organizations", Site.WORKING_SET, ORGANIZATIONS));
+        sizes,
+        bySize,
+        start(postgres, place, "organizations", Site.WORKING_SET, sizes.organizations));
   }
 
   private static Site start(
@@ -66,35 +97,50 @@ final class Scale implements AutoCloseable {
   }
 
   static String items(int size) {
-    return String.format("%,d %s", size, ITEMS);
+    return "%,d items".formatted(size);
   }
 
-  /** Cost and throughput, then latency at one rate for all. */
-  List<Runs> run(Rounds rounds) throws InterruptedException {
-    Map<String, Call> calls = new LinkedHashMap<>();
-    Map<String, Site> sites = new LinkedHashMap<>();
-    bySize.forEach(
-        (size, site) -> {
-          calls.put(items(size), Calls.resolve(site.node(), site.steps()));
-          sites.put(items(size), site);
-        });
-    calls.put(ONE_OF_MANY, Calls.resolve(manyOrganizations.node(), manyOrganizations.steps()));
-    sites.put(ONE_OF_MANY, manyOrganizations);
-    calls.put(
-        MANY_OF_MANY, Calls.resolve(manyOrganizations.node(), manyOrganizations.spreadSteps()));
-    sites.put(MANY_OF_MANY, manyOrganizations);
+  /** Where calls go, and what they are. */
+  private record Target(Site site, Call call) {}
 
+  /** Cost and throughput, then latency at one rate for all; last, what is not in memory. */
+  List<Runs> run(Rounds rounds) throws InterruptedException {
+    Map<String, Target> targets = targets();
+    Site largest = bySize.get(sizes.items.getLast());
+    Closed asFastAsItGoes = new Closed(IN_FLIGHT);
     List<Case> closed = new ArrayList<>();
-    calls.forEach(
-        (what, call) ->
-            closed.add(Case.of(closed(what), new Closed(IN_FLIGHT), sites.get(what)::meter, call)));
+    targets.forEach(
+        (what, target) ->
+            closed.add(Case.of(closed(what), asFastAsItGoes, target.site::meter, target.call)));
     List<Runs> results = new ArrayList<>(rounds.run(closed));
+
     Open rate = new Open(OPEN_SHARE * results.getFirst().median(Run::perSecond));
     List<Case> open = new ArrayList<>();
-    calls.forEach(
-        (what, call) -> open.add(Case.of(open(what), rate, sites.get(what)::meter, call)));
+    targets.forEach(
+        (what, target) -> open.add(Case.of(open(what), rate, target.site::meter, target.call)));
     results.addAll(rounds.run(open));
+
+    Call any =
+        Calls.resolveAny(largest.node(), largest.unboundSteps(COLD_TOKENS), sizes.items.getLast());
+    results.addAll(rounds.run(List.of(Case.of(sizes.cold(), asFastAsItGoes, largest::meter, any))));
     return results;
+  }
+
+  private Map<String, Target> targets() {
+    Map<String, Target> targets = new LinkedHashMap<>();
+    bySize.forEach(
+        (size, site) ->
+            targets.put(items(size), new Target(site, Calls.resolve(site.node(), site.steps()))));
+    targets.put(
+        sizes.oneOfMany(),
+        new Target(
+            manyOrganizations, Calls.resolve(manyOrganizations.node(), manyOrganizations.steps())));
+    targets.put(
+        sizes.manyOfMany(),
+        new Target(
+            manyOrganizations,
+            Calls.resolve(manyOrganizations.node(), manyOrganizations.spreadSteps())));
+    return targets;
   }
 
   @Override

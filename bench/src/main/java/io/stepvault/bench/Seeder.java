@@ -1,5 +1,6 @@
 package io.stepvault.bench;
 
+import io.stepvault.server.authorizer.AuthoritySet;
 import io.stepvault.server.authorizer.Authorizer;
 import io.stepvault.server.authorizer.AuthorizerKey;
 import io.stepvault.server.authorizer.Bounds;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +46,8 @@ final class Seeder implements AutoCloseable {
   private final Rings rings;
 
   Seeder(Place place, String url) {
-    database = Database.open(Postgres.settings(url));
+    // One statement for many rows: three times as fast.
+    database = Database.open(Postgres.settings(url + "&reWriteBatchedInserts=true"));
     transactions = database.transactions();
     InstallationKey key;
     try (RootKey root = RootKey.load(place.file("root.key"))) {
@@ -76,11 +79,8 @@ final class Seeder implements AutoCloseable {
                       Duration.ofDays(1),
                       List.of(Place.identity("*")),
                       List.of("*"),
-                      false),
-                  List.of(
-                      key(tx, tokens.fresh(), null),
-                      key(tx, tokens.reused(), null),
-                      key(tx, tokens.revoked(), tx.now())),
+                      true),
+                  List.of(key(tx, tokens.fresh(), null), key(tx, tokens.reused(), null)),
                   tx.now(),
                   tx.head().revision());
           authorities.put(tx, authorities.load(tx), authorizer);
@@ -92,12 +92,68 @@ final class Seeder implements AutoCloseable {
     return new AuthorizerKey(signer.verificationKey(), null, null, revokedAt, tx.now());
   }
 
+  /** Adds authorizers of one key each to an organization; answers with their ids. */
+  List<String> authorizers(String organization, int count, String kid) {
+    return transactions.mutate(
+        organization,
+        tx -> {
+          AuthoritySet set = authorities.load(tx);
+          List<String> ids = new ArrayList<>();
+          for (int i = 0; i < count; i++) {
+            Authorizer added =
+                new Authorizer(
+                    TypeId.generate("ath"),
+                    "bench-" + i,
+                    new Bounds(
+                        List.of("resolve"),
+                        Duration.ofDays(1),
+                        List.of(Place.identity("*")),
+                        List.of("*"),
+                        false),
+                    List.of(
+                        key(
+                            tx,
+                            new TokenSigner(TokenSigner.generatePrivateJwk(kid, "ES256")),
+                            null)),
+                    tx.now(),
+                    tx.head().revision());
+            authorities.put(tx, set, added);
+            set = set.with(added);
+            ids.add(added.id());
+          }
+          return ids;
+        });
+  }
+
+  /** Takes back the revocation of an authorizer's keys, which no call of the product can do. */
+  void revive(String organization, String authorizer) {
+    transactions.<@Nullable Void>mutate(
+        organization,
+        tx -> {
+          AuthoritySet set = authorities.load(tx);
+          Authorizer before = set.find(authorizer).orElseThrow();
+          Authorizer after =
+              new Authorizer(
+                  before.id(),
+                  before.name(),
+                  before.bounds(),
+                  before.keys().stream()
+                      .map(key -> new AuthorizerKey(key.key(), null, null, null, key.createdAt()))
+                      .toList(),
+                  before.createdAt(),
+                  tx.head().revision());
+          authorities.put(tx, set, after);
+          return null;
+        });
+  }
+
   /**
    * Creates the shared items of these numbers.
    *
-   * @return their ids
+   * @param kept whose ids are asked for, by number
+   * @return their ids, in order
    */
-  List<String> items(String organization, int from, int to) {
+  List<String> items(String organization, int from, int to, IntPredicate kept) {
     List<String> ids = new ArrayList<>();
     for (int first = from; first < to; first += ITEMS_PER_TRANSACTION) {
       int begin = first;
@@ -106,10 +162,17 @@ final class Seeder implements AutoCloseable {
           transactions.mutate(
               organization,
               tx -> {
+                rings.of(tx); // Read here, before other threads ask for it.
                 List<Item> added =
-                    IntStream.range(begin, end).mapToObj(number -> item(tx, number)).toList();
+                    IntStream.range(begin, end)
+                        .parallel()
+                        .mapToObj(number -> item(tx, number))
+                        .toList();
                 items.insertAll(tx, added);
-                return added.stream().map(Item::id).toList();
+                return IntStream.range(begin, end)
+                    .filter(kept)
+                    .mapToObj(number -> added.get(number - begin).id())
+                    .toList();
               }));
     }
     return ids;

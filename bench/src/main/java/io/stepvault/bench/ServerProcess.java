@@ -2,20 +2,24 @@ package io.stepvault.bench;
 
 import io.stepvault.server.Broker;
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM under load, with the product's flags. */
 final class ServerProcess implements AutoCloseable {
   private static final String READY = "ready ";
+  private static final String FIGURES = "figures ";
+  private static final String COLLECTED = "collected";
   private static final int FIRST_WITH_UNSAFE_WARNING = 24;
 
   /** More flags for it, separated by blanks: to record a profile, say. */
@@ -23,10 +27,12 @@ final class ServerProcess implements AutoCloseable {
 
   private final Process process;
   private final int port;
+  private final BlockingQueue<String> figures;
 
-  private ServerProcess(Process process, int port) {
+  private ServerProcess(Process process, int port, BlockingQueue<String> figures) {
     this.process = process;
     this.port = port;
+    this.figures = figures;
   }
 
   /** Runs {@code main} of a class until it serves. */
@@ -40,7 +46,8 @@ final class ServerProcess implements AutoCloseable {
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
     try {
-      return new ServerProcess(process, awaitReady(process));
+      BlockingQueue<String> figures = new LinkedBlockingQueue<>();
+      return new ServerProcess(process, awaitReady(process, figures), figures);
     } catch (IOException e) {
       process.destroyForcibly();
       throw e;
@@ -70,14 +77,14 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private static int awaitReady(Process process) throws IOException {
+  private static int awaitReady(Process process, BlockingQueue<String> figures) throws IOException {
     BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
     for (String line = output.readLine(); line != null; line = output.readLine()) {
       if (line.startsWith(READY)) {
         Thread.ofPlatform()
             .daemon()
             .name("output")
-            .start(() -> output.lines().forEach(System.err::println));
+            .start(() -> output.lines().forEach(next -> take(next, figures)));
         return Integer.parseInt(line.substring(READY.length()));
       }
       System.err.println(line);
@@ -85,12 +92,46 @@ final class ServerProcess implements AutoCloseable {
     throw new IOException("a server process ended before it was ready");
   }
 
-  /** In the process itself: tells its port, and returns when the parent has gone or closed it. */
+  private static void take(String line, BlockingQueue<String> figures) {
+    if (line.startsWith(FIGURES)) {
+      figures.add(line.substring(FIGURES.length()));
+    } else {
+      System.err.println(line);
+    }
+  }
+
+  /**
+   * In the process itself: tells its port, tells its memory whenever a line comes in, and returns
+   * when the parent has gone or closed it.
+   */
   static void serveUntilInputEnds(int port) throws IOException {
     System.out.println(READY + port);
-    while (System.in.read() >= 0) {
-      // Nothing is ever sent.
+    BufferedReader input =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = input.readLine(); line != null; line = input.readLine()) {
+      System.out.println(FIGURES + JvmMemory.read(line.equals(COLLECTED)).toLine());
     }
+  }
+
+  /**
+   * The JVM's memory as it tells it.
+   *
+   * @param collected after a full collection: what is live
+   */
+  JvmMemory memory(boolean collected) throws InterruptedException {
+    try {
+      figures.clear();
+      BufferedWriter input = process.outputWriter(StandardCharsets.UTF_8);
+      input.write((collected ? COLLECTED : FIGURES.strip()) + "\n");
+      input.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String line = figures.poll(20, TimeUnit.SECONDS);
+    if (line == null) {
+      throw new IllegalStateException("a server process does not tell its memory");
+    }
+    return JvmMemory.ofLine(line);
   }
 
   int port() {
@@ -101,17 +142,13 @@ final class ServerProcess implements AutoCloseable {
     return Cpu.of(process.pid());
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** The most memory that it ever held, heap and all, in MiB. */
   long peakMebibytes() {
-    try {
-      return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
-          .filter(line -> line.startsWith("VmHWM:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
-          .findFirst()
-          .orElseThrow();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Proc.statusNumber(pid(), "VmHWM") / 1024;
   }
 
   @Override

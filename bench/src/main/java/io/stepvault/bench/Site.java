@@ -4,6 +4,7 @@ import io.grpc.CallOptions;
 import io.stepvault.bench.Meter.Sample;
 import io.stepvault.bench.Tokens.Step;
 import io.stepvault.server.Broker;
+import io.stepvault.server.token.TokenClaims;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ final class Site implements AutoCloseable {
   private static final int CONNECTIONS = 4;
 
   private final Postgres postgres;
+  private final Place place;
+  private final String url;
   private final ServerProcess broker;
   private final Connections node;
   private final Connections backend;
@@ -45,13 +48,16 @@ final class Site implements AutoCloseable {
 
   private Site(
       Postgres postgres,
-      ServerProcess broker,
       Place place,
+      String url,
+      ServerProcess broker,
       Tokens tokens,
       Seeded seeded,
       List<Step> spreadSteps)
       throws IOException {
     this.postgres = postgres;
+    this.place = place;
+    this.url = url;
     this.broker = broker;
     this.node = Connections.open(place, Place.NODE, broker.port(), CONNECTIONS);
     this.backend = Connections.open(place, Place.BACKEND, broker.port(), CONNECTIONS);
@@ -94,13 +100,19 @@ final class Site implements AutoCloseable {
     }
     postgres.settle(name);
     ServerProcess broker = ServerProcess.start(BrokerProcess.class, place.folder().toString(), url);
-    return new Site(postgres, broker, place, tokens, seeded, spread);
+    return new Site(postgres, place, url, broker, tokens, seeded, spread);
   }
 
   private static Seeded seed(Seeder seeder, Tokens tokens, int items) {
     String authorizer = seeder.organization(ORGANIZATION, tokens);
-    List<String> ids = seeder.items(ORGANIZATION, 0, items);
     int stride = items / WORKING_SET;
+    int end = stride * WORKING_SET;
+    List<String> ids =
+        seeder.items(
+            ORGANIZATION,
+            0,
+            items,
+            number -> number < end && (number % stride == 0 || number % stride == 1));
     List<Integer> numbers = IntStream.range(0, WORKING_SET).map(i -> i * stride).boxed().toList();
     List<List<String>> names = new ArrayList<>();
     for (int i = 0; i < WORKING_SET; i += Tokens.NAMES_IN_A_TOKEN) {
@@ -110,8 +122,13 @@ final class Site implements AutoCloseable {
     return new Seeded(
         authorizer,
         names,
-        numbers.stream().map(ids::get).toList(),
-        stride == 1 ? List.of() : numbers.stream().map(number -> ids.get(number + 1)).toList());
+        stride == 1 ? ids : every(ids, 0),
+        stride == 1 ? List.of() : every(ids, 1));
+  }
+
+  /** Every second, from this one on. */
+  private static List<String> every(List<String> ids, int first) {
+    return IntStream.range(0, ids.size() / 2).mapToObj(i -> ids.get(2 * i + first)).toList();
   }
 
   private static List<String> seedOrganizations(Seeder seeder, Tokens tokens, int count) {
@@ -120,7 +137,7 @@ final class Site implements AutoCloseable {
         .mapToObj(
             i -> {
               String authorizer = seeder.organization(otherOrganization(i), tokens);
-              seeder.items(otherOrganization(i), 0, 1);
+              seeder.items(otherOrganization(i), 0, 1, number -> false);
               return authorizer;
             })
         .toList();
@@ -161,12 +178,23 @@ final class Site implements AutoCloseable {
     return Tokens.steps(tokens.fresh(), seeded.authorizer, ORGANIZATION, seeded.workingSet, count);
   }
 
+  /** Steps whose tokens claim every secret. */
+  List<Step> unboundSteps(int count) {
+    return Tokens.steps(
+        tokens.reused(),
+        seeded.authorizer,
+        ORGANIZATION,
+        List.of(List.of(TokenClaims.ALL_SECRETS)),
+        count);
+  }
+
   CallOptions backendOptions() {
     return tokens.backend(seeded.authorizer, ORGANIZATION);
   }
 
-  String authorizer() {
-    return seeded.authorizer;
+  /** Writes to the database past the broker; the caller closes it. */
+  Seeder openSeeder() {
+    return new Seeder(place, url);
   }
 
   List<String> workingSetIds() {
@@ -178,8 +206,8 @@ final class Site implements AutoCloseable {
     return seeded.otherIds;
   }
 
-  long peakMebibytes() {
-    return broker.peakMebibytes();
+  ServerProcess broker() {
+    return broker;
   }
 
   @Override

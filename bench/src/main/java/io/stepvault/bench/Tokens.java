@@ -22,8 +22,6 @@ final class Tokens {
       new TokenSigner(TokenSigner.generatePrivateJwk("reused", "Ed25519"));
   private final TokenSigner fresh =
       new TokenSigner(TokenSigner.generatePrivateJwk("fresh", "ES256"));
-  private final TokenSigner revoked =
-      new TokenSigner(TokenSigner.generatePrivateJwk("revoked", "ES256"));
 
   TokenSigner reused() {
     return reused;
@@ -31,10 +29,6 @@ final class Tokens {
 
   TokenSigner fresh() {
     return fresh;
-  }
-
-  TokenSigner revoked() {
-    return revoked;
   }
 
   /**

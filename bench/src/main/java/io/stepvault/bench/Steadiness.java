@@ -1,0 +1,38 @@
+package io.stepvault.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether a JVM is warm: a call's cost falls while it is being compiled, and is steady once two
+ * windows in a row were hardly cheaper than the cheapest before them.
+ */
+final class Steadiness {
+  /** What counts as cheaper: more than runs of a warm process lie apart. */
+  private static final double CHEAPER = 0.97;
+
+  private static final int STEADY_WINDOWS = 2;
+
+  private final int fewest;
+  private final int most;
+  private final List<Double> costs = new ArrayList<>();
+  private double cheapest = Double.MAX_VALUE;
+  private int steady;
+
+  Steadiness(int fewest, int most) {
+    this.fewest = fewest;
+    this.most = most;
+  }
+
+  /** A window's cost of a call, in any unit; what is no number (no call ended) is not steady. */
+  void add(double cost) {
+    costs.add(cost);
+    boolean cheaper = !(cost > CHEAPER * cheapest);
+    steady = cheaper ? 0 : steady + 1;
+    cheapest = Double.isFinite(cost) ? Math.min(cheapest, cost) : cheapest;
+  }
+
+  boolean isReached() {
+    return costs.size() >= most || (costs.size() >= fewest && steady >= STEADY_WINDOWS);
+  }
+}

@@ -1,0 +1,88 @@
+package io.stepvault.server.store;
+
+import io.stepvault.bench.parts.Fixture;
+import io.stepvault.bench.parts.NoDatabase;
+import io.stepvault.server.audit.AuditEvent;
+import io.stepvault.server.audit.AuditEvent.Actor;
+import io.stepvault.server.audit.AuditEvent.Outcome;
+import io.stepvault.server.audit.AuditEvent.Subject;
+import io.stepvault.server.item.Item;
+import io.stepvault.server.key.Mac;
+import io.stepvault.server.key.Ring;
+import io.stepvault.server.token.TokenClaims;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** Rows: an item's check when it is read into memory, and records on their way to the driver. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+public class RecordParts {
+  private static final int BATCH = 100;
+
+  private final AuditStore audit = new AuditStore(UUID.randomUUID());
+  private final Batches.BatchTx nowhere = NoDatabase.batch(Fixture.ORGANIZATION);
+  private final List<AuditStore.Entry> records = new ArrayList<>();
+  private Instant now;
+  private Ring ring;
+  private Item item;
+  private Mac mac;
+
+  @Setup
+  public void make() {
+    Fixture fixture = new Fixture("ES256");
+    now = fixture.now();
+    ring = fixture.ring();
+    item = fixture.item();
+    mac = ring.mac(ItemFrame.of(item));
+    for (int i = 0; i < BATCH; i++) {
+      records.add(record(fixture.newClaims()));
+    }
+  }
+
+  private AuditStore.Entry record(TokenClaims claims) {
+    Actor actor =
+        new Actor(
+            "ResolveService/Resolve",
+            Fixture.CERTIFICATE,
+            claims.iss(),
+            claims.jti(),
+            claims.sub(),
+            claims.owner(),
+            claims.workflow(),
+            claims.run(),
+            claims.node());
+    return new AuditStore.Entry(
+        Fixture.ORGANIZATION,
+        new AuditEvent(
+            actor,
+            Outcome.ALLOWED,
+            "RESOLVED",
+            Optional.of(new Subject(item.id(), item.name(), 1)),
+            item.name()));
+  }
+
+  @Benchmark
+  public void checkItem() {
+    ring.verifyMac(mac, ItemFrame.of(item), "item");
+  }
+
+  /** The time of one record in a batch of 100, without the driver. */
+  @Benchmark
+  @OperationsPerInvocation(BATCH)
+  public void mapRecord() {
+    audit.append(nowhere, now, records);
+  }
+}
