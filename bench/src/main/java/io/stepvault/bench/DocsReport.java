@@ -1,60 +1,56 @@
 package io.stepvault.bench;
 
-import com.google.errorprone.annotations.FormatMethod;
-import com.google.errorprone.annotations.FormatString;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
+import java.util.Optional;
 
 /** {@code benchmarks.md}: what was measured, how, and the plots beside it. */
 final class DocsReport {
   private final Report report;
-  private final StringBuilder text = new StringBuilder();
+  private final Markdown page = new Markdown();
 
   private DocsReport(Report report) {
     this.report = report;
   }
 
   /** Writes the page and, in {@code benchmarks/}, its plots. */
-  static void write(Report report, Path folder) throws IOException {
-    Path plots = Files.createDirectories(folder.resolve("benchmarks"));
-    DocsReport page = new DocsReport(report);
-    page.head();
-    page.ratios();
-    page.cases();
-    page.plots(new Plots(report.results(), plots));
-    page.method();
-    Files.writeString(folder.resolve("benchmarks.md"), page.text);
+  static void write(Report report, Pages pages) throws IOException {
+    DocsReport docs = new DocsReport(report);
+    Plots plots = new Plots(report.results(), pages.attachments());
+    docs.head();
+    docs.ratios();
+    docs.calls(plots);
+    docs.scale(plots);
+    docs.storms(plots);
+    docs.page.heading("How it is measured");
+    docs.page.block(Method.TEXT);
+    docs.page.write(pages.main());
+    pages.link();
   }
 
   private void head() {
-    line("# Benchmarks");
-    line("");
-    line("Written by `%s` on %s; run it to get your own.", report.command(), report.at());
-    line("");
-    line("| | |");
-    line("|---|---|");
-    Machine machine = report.machine();
-    line("| processor | %s, %d cores |", machine.processor(), machine.cores());
-    line("| memory | %d MiB |", machine.memoryMebibytes());
-    line("| system | %s |", machine.system());
-    line("| Java | %s |", machine.java());
-    line("| database | %s, on the same machine |", report.database());
-    line("| broker's JVM | `%s` |", String.join(" ", report.brokerFlags()));
-    line("| broker's peak memory, all of the process | %d MiB |", report.brokerPeakMebibytes());
-    line("");
+    page.line("# Benchmarks");
+    page.line();
+    page.origin(report.origin());
+    Report.Memory memory = report.memory();
+    page.line("| database | %s, on the same machine |", report.database());
+    page.line(
+        "| broker's memory | heap %d MiB live of at most %d, buffers outside it %d MiB; the whole"
+            + " process at its peak %d MiB |",
+        memory.live(), memory.heapMost(), memory.direct(), memory.peak());
+    page.line();
+    page.block(Pages.placeForLinks());
+    page.line();
   }
 
   private void ratios() {
-    line("## Ratios");
-    line("");
-    line("Absolute figures are this machine's; these travel. CPU counts broker and PostgreSQL.");
-    line("");
-    line("| | measured | bar | goal | |");
-    line("|---|--:|--:|--:|---|");
+    page.heading("Ratios");
+    page.line(
+        "Absolute figures are this machine's; these travel. CPU counts broker and PostgreSQL.");
+    page.line();
+    page.columns(1, List.of("", "measured", "bar", "goal", ""));
     for (Ratio ratio : report.ratios()) {
-      line(
+      page.line(
           "| %s | %.2f %s | %.2f | %.2f | %s |",
           ratio.what(),
           ratio.measured(),
@@ -67,71 +63,109 @@ final class DocsReport {
             case SHORT -> "**short**";
           });
     }
-    line("");
+    page.line();
   }
 
-  private void cases() {
-    line("## Calls");
-    line("");
-    line("Medians of the runs; the spread is from the slowest to the fastest run. CPU is in");
-    line("microseconds a call.");
-    line("");
-    line(
-        "| | load | calls/s | spread | server CPU | PostgreSQL CPU | p50 us | p99 us | p99.9 us |");
-    line("|---|---|--:|--:|--:|--:|--:|--:|--:|");
-    for (Runs runs : report.results()) {
-      line(
-          "| %s | %s | %.0f | %.0f %% | %.1f | %.1f | %.0f | %.0f | %.0f |",
+  private void calls(Plots plots) throws IOException {
+    page.heading("Calls");
+    page.line("Medians of the runs; the spread is from the slowest to the fastest run. CPU is in");
+    page.line("microseconds a call: of the server, of PostgreSQL, and of the load generator.");
+    page.line();
+    table(
+        report.results().stream()
+            .filter(
+                runs -> SideBySide.NAMES.contains(runs.name()) || SideBySide.isOpen(runs.name()))
+            .toList());
+    plot("Calls a second, beside the echo", plots.throughput());
+    plot("CPU of a call, of the server and of PostgreSQL", plots.cpu());
+    plot("Latency by percentile, open loop", plots.latency());
+  }
+
+  private void scale(Plots plots) throws IOException {
+    List<Runs> shown =
+        report.results().stream()
+            .filter(
+                runs ->
+                    !SideBySide.NAMES.contains(runs.name())
+                        && !SideBySide.isOpen(runs.name())
+                        && !Storm.NAMES.contains(runs.name()))
+            .toList();
+    if (!shown.isEmpty()) {
+      page.heading("More stored");
+      page.line(
+          "A working set of 1,000 names that is in memory; \"cold\": any of the items, most of");
+      page.line("which have to be read.");
+      page.line();
+      table(shown);
+      plot("CPU of a resolve by items stored", plots.scale());
+    }
+  }
+
+  private void storms(Plots plots) throws IOException {
+    List<Runs> shown =
+        report.results().stream().filter(runs -> Storm.NAMES.contains(runs.name())).toList();
+    if (shown.isEmpty()) {
+      return;
+    }
+    page.heading("Beside mutations");
+    page.line("Of one organization. CPU counts the mutations too.");
+    page.line();
+    table(shown);
+    page.columns(
+        2,
+        List.of(
+            "the mutations",
+            "load",
+            "reached a second",
+            "p50 us",
+            "p99 us",
+            "refused as too busy"));
+    for (Runs runs : shown.stream().filter(Runs::hasOther).toList()) {
+      page.line(
+          "| %s | %s | %.0f | %.0f | %.0f | %.0f |",
+          runs.name(),
+          runs.load(),
+          runs.median(Run::otherPerSecond),
+          runs.median(run -> run.otherPercentileMicros(50)),
+          runs.median(run -> run.otherPercentileMicros(99)),
+          runs.median(Run::otherRefused));
+    }
+    page.line();
+    plot("Latency of readers beside mutations, open loop", plots.storm());
+  }
+
+  private void table(List<Runs> results) {
+    page.columns(
+        2,
+        List.of(
+            "",
+            "load",
+            "calls/s",
+            "spread",
+            "server",
+            "PostgreSQL",
+            "generator",
+            "p50 us",
+            "p99 us",
+            "p99.9 us"));
+    for (Runs runs : results) {
+      page.line(
+          "| %s | %s | %.0f | %.0f %% | %.1f | %.1f | %.1f | %.0f | %.0f | %.0f |",
           runs.name(),
           runs.load(),
           runs.median(Run::perSecond),
           100 * runs.spread(Run::perSecond),
           runs.median(Run::serverMicros),
           runs.median(Run::databaseMicros),
+          runs.median(Run::generatorMicros),
           runs.median(run -> run.percentileMicros(50)),
           runs.median(run -> run.percentileMicros(99)),
           runs.median(run -> run.percentileMicros(99.9)));
     }
-    line("");
+    page.line();
   }
 
-  private void plots(Plots plots) throws IOException {
-    plots
-        .throughput()
-        .ifPresent(file -> line("![Calls a second, beside the echo](benchmarks/%s)\n", file));
-    plots
-        .latency()
-        .ifPresent(file -> line("![Latency by percentile, open loop](benchmarks/%s)\n", file));
-    plots.scale().ifPresent(file -> line("![CPU a call by items stored](benchmarks/%s)\n", file));
-  }
-
-  private void method() {
-    line("## How it is measured");
-    line("");
-    text.append(
-        """
-        - Load generator, broker, echo and PostgreSQL are processes of their own on one machine, over
-          the loopback interface with mutual TLS. They share its cores, so throughput includes the
-          generator's work; that is the same for every call, and CPU counts without it.
-        - CPU is what the operating system counted for a process in a run's window, divided by the
-          calls that ended in it; for PostgreSQL, the postmaster and all its children.
-        - `echo` is a bare gRPC server with the broker's TLS, limits and network threads, and with
-          Resolve's headers (token and all) and messages, answered on the event loop.
-          `echo-no-token` leaves the token out.
-        - Every resolve and every mutation is on record before it is answered: `fsync` and
-          `synchronous_commit` are on.
-        - A closed loop keeps a number of calls in flight. An open loop starts calls when they are due,
-          whatever became of those before, and counts latency from then: coordinated omission has no
-          place to hide.
-        - `resolve`: 100 tokens of 10 names each, over and over. `resolve-fresh-es256`: each token once,
-          signed before the clock runs. `resolve-10`: ten references a call. `create`, `rotate`: one
-          organization, 16 in flight.
-        - Every case is warmed up; then they take turns. A call that fails fails the benchmark.
-        """);
-  }
-
-  @FormatMethod
-  private void line(@FormatString String format, Object... arguments) {
-    text.append(String.format(Locale.ROOT, format, arguments).stripTrailing()).append('\n');
+  private void plot(String what, Optional<String> file) {
+    file.ifPresent(name -> page.plot(what, name));
   }
 }

@@ -16,24 +16,35 @@ final class JsonReport {
 
   private JsonReport() {}
 
-  static void write(Report report, Path file) throws IOException {
-    JSON.writeValue(file.toFile(), of(report));
+  static void write(ObjectNode json, Path file) throws IOException {
+    JSON.writeValue(file.toFile(), json);
   }
 
-  private static ObjectNode of(Report report) {
+  /** Where figures come from: what every report begins with. */
+  static ObjectNode origin(Origin origin) {
     ObjectNode json = JSON.createObjectNode();
-    json.put("at", report.at().toString());
-    json.put("command", report.command());
+    json.put("at", origin.at().toString());
+    json.put("command", origin.command());
     json.putObject("machine")
-        .put("processor", report.machine().processor())
-        .put("cores", report.machine().cores())
-        .put("memory_mib", report.machine().memoryMebibytes())
-        .put("system", report.machine().system())
-        .put("java", report.machine().java());
-    json.put("database", report.database());
+        .put("processor", origin.machine().processor())
+        .put("cores", origin.machine().cores())
+        .put("memory_mib", origin.machine().memoryMebibytes())
+        .put("system", origin.machine().system())
+        .put("java", origin.machine().java());
+    json.put("versions", origin.versions());
     ArrayNode flags = json.putArray("broker_flags");
-    report.brokerFlags().forEach(flags::add);
-    json.put("broker_peak_mib", report.brokerPeakMebibytes());
+    origin.brokerFlags().forEach(flags::add);
+    return json;
+  }
+
+  static ObjectNode of(Report report) {
+    ObjectNode json = origin(report.origin());
+    json.put("database", report.database());
+    json.putObject("broker_memory_mib")
+        .put("heap_most", report.memory().heapMost())
+        .put("heap_live", report.memory().live())
+        .put("direct", report.memory().direct())
+        .put("process_peak", report.memory().peak());
     ArrayNode failures = json.putArray("failures");
     report.failures().forEach(failures::add);
     ArrayNode ratios = json.putArray("ratios");
@@ -58,6 +69,7 @@ final class JsonReport {
     ObjectNode json = JSON.createObjectNode();
     json.put("name", runs.name());
     json.put("load", runs.load());
+    json.put("warm_up_seconds", runs.warmUpSeconds());
     json.putObject("median")
         .put("calls_per_second", runs.median(Run::perSecond))
         .put("server_cpu_us", runs.median(Run::serverMicros))
@@ -84,6 +96,14 @@ final class JsonReport {
     for (double percentile : PERCENTILES) {
       latency.put("p" + percentile, run.percentileMicros(percentile));
     }
+    run.other()
+        .ifPresent(
+            other ->
+                json.putObject("mutations")
+                    .put("calls_per_second", run.otherPerSecond())
+                    .put("p50_us", run.otherPercentileMicros(50))
+                    .put("p99_us", run.otherPercentileMicros(99))
+                    .put("refused_as_too_busy", other.refused()));
     return json;
   }
 }

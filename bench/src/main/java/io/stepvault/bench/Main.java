@@ -4,8 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -52,6 +51,20 @@ public final class Main implements Callable<Integer> {
               + " (adds many minutes).")
   private boolean scale;
 
+  @Option(
+      names = "--parts",
+      description = "Instead: the hot path's parts, each alone (JMH; about four minutes).")
+  private boolean parts;
+
+  @Option(
+      names = "--soak",
+      paramLabel = "TIME",
+      converter = Lengths.class,
+      description =
+          "Instead: every kind of call for so long (30m), and whether memory, threads and files"
+              + " stay flat.")
+  private @Nullable Duration soak;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   private Main() {}
@@ -67,62 +80,92 @@ public final class Main implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--only takes " + String.join(", ", SideBySide.NAMES));
     }
+    if (parts && soak != null) {
+      throw new ParameterException(spec.commandLine(), "--parts and --soak are runs of their own");
+    }
     Quiet.logs();
     Path folder = Files.createTempDirectory("stepvault-bench");
     try {
-      Report report = measure(folder);
-      System.out.print(TextReport.of(report));
-      if (json != null) {
-        JsonReport.write(report, json);
-      }
-      if (docs != null && report.failures().isEmpty()) {
-        DocsReport.write(report, docs);
-      }
-      return report.failures().isEmpty() ? 0 : 1;
+      boolean good = parts ? parts() : soak != null ? soak(folder, soak) : calls(folder);
+      return good ? 0 : 1;
     } finally {
       delete(folder);
     }
   }
 
+  private Origin origin() {
+    return Origin.here(spec.commandLine().getParseResult().originalArgs());
+  }
+
+  private boolean parts() throws IOException {
+    PartsReport report = new PartsReport(origin(), Parts.run(quick));
+    System.out.print(report.text());
+    if (json != null) {
+      JsonReport.write(report.json(), json);
+    }
+    if (docs != null) {
+      report.write(new Pages(docs));
+    }
+    return true;
+  }
+
+  private boolean soak(Path folder, Duration length) throws IOException, InterruptedException {
+    SoakReport report;
+    try (Postgres postgres = Postgres.start(folder)) {
+      report = new SoakReport(origin(), Soak.run(postgres, Place.create(folder), length));
+    }
+    System.out.print(report.text());
+    if (json != null) {
+      JsonReport.write(report.json(), json);
+    }
+    if (docs != null) {
+      report.write(new Pages(docs));
+    }
+    return report.result().isFlat();
+  }
+
+  private boolean calls(Path folder) throws IOException, InterruptedException {
+    Report report = measure(folder);
+    System.out.print(TextReport.of(report));
+    if (json != null) {
+      JsonReport.write(JsonReport.of(report), json);
+    }
+    if (docs != null && report.failures().isEmpty()) {
+      DocsReport.write(report, new Pages(docs));
+    }
+    return report.failures().isEmpty();
+  }
+
   private Report measure(Path folder) throws IOException, InterruptedException {
     Place place = Place.create(folder);
     Rounds rounds = new Rounds(quick ? Plan.QUICK : Plan.FULL);
-    Results parts = new Results();
+    Results results = new Results();
     try (Postgres postgres = Postgres.start(folder)) {
-      long peak;
+      Report.Memory memory;
       try (SideBySide sideBySide = SideBySide.start(postgres, place)) {
-        List<Runs> closed = parts.run(() -> sideBySide.closed(rounds, only));
-        List<Runs> open = parts.run(() -> sideBySide.open(rounds, closed));
+        List<Runs> closed = results.run(() -> sideBySide.closed(rounds, only));
+        List<Runs> open = results.run(() -> sideBySide.open(rounds, closed));
         if (scale && !open.isEmpty()) {
           double rate = open.getFirst().median(Run::perSecond) / 2;
           try (Storm storm = new Storm(sideBySide.site(), rate)) {
-            parts.run(() -> storm.run(rounds));
+            results.run(() -> storm.run(rounds));
           }
         }
-        peak = sideBySide.site().broker().peakMebibytes();
+        memory = Report.Memory.of(sideBySide.site().broker());
       }
       if (scale) {
-        try (Scale sizes =
-            Scale.start(postgres, place, quick ? Scale.Sizes.QUICK : Scale.Sizes.FULL)) {
-          parts.run(() -> sizes.run(rounds));
+        Scale.Sizes sizes = quick ? Scale.Sizes.QUICK : Scale.Sizes.FULL;
+        try (Scale stored = Scale.start(postgres, place, sizes)) {
+          results.run(() -> stored.run(rounds));
         }
       }
-      return new Report(
-          Instant.now().truncatedTo(ChronoUnit.SECONDS),
-          "./stepvault bench "
-              + String.join(" ", spec.commandLine().getParseResult().originalArgs()),
-          Machine.here(),
-          postgres.description(),
-          ServerProcess.flags(),
-          peak,
-          parts.results,
-          parts.failures);
+      return new Report(origin(), postgres.description(), memory, results.all, results.failures);
     }
   }
 
   /** What came out so far: a part that failed does not take the others' figures with it. */
   private static final class Results {
-    private final List<Runs> results = new ArrayList<>();
+    private final List<Runs> all = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
 
     private interface Part {
@@ -133,7 +176,7 @@ public final class Main implements Callable<Integer> {
     List<Runs> run(Part part) throws InterruptedException {
       try {
         List<Runs> measured = part.run();
-        results.addAll(measured);
+        all.addAll(measured);
         return measured;
       } catch (RunFailedException e) {
         failures.add(e.getMessage());

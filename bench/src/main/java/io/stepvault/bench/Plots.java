@@ -1,127 +1,123 @@
 package io.stepvault.bench;
 
-import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
-import de.erichseifert.vectorgraphics2d.intermediate.CommandSequence;
-import de.erichseifert.vectorgraphics2d.svg.SVGProcessor;
-import de.erichseifert.vectorgraphics2d.util.PageSize;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.HdrHistogram.Histogram;
 import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.internal.chartpart.Chart;
-import org.knowm.xchart.style.Styler.LegendPosition;
 
-/** Draws the results as SVG; each plot is there when its cases are. */
-final class Plots {
-  private static final int WIDTH = 800;
-  private static final int HEIGHT = 420;
+/** Draws the results as PNG; each plot is there when its cases are, and told by its file's name. */
+record Plots(List<Runs> results, Path folder) {
+  private static final double LARGEST_ONE_IN = 10_000;
 
-  private final List<Runs> results;
-  private final Path folder;
-
-  Plots(List<Runs> results, Path folder) {
-    this.results = results;
-    this.folder = folder;
-  }
-
-  /** Calls a second of everything in a closed loop; the name of the file. */
+  /** Calls a second of everything in a closed loop, the echo first. */
   Optional<String> throughput() throws IOException {
-    List<String> names = new ArrayList<>();
-    List<Double> rates = new ArrayList<>();
-    for (Runs runs : results) {
-      if (SideBySide.NAMES.contains(runs.name())) {
-        names.add(runs.name());
-        rates.add(runs.median(Run::perSecond));
-      }
-    }
-    if (names.isEmpty()) {
+    List<Runs> shown = sideBySide();
+    if (shown.isEmpty()) {
       return Optional.empty();
     }
-    CategoryChart chart =
-        new CategoryChartBuilder().width(WIDTH).height(HEIGHT).title("Calls a second").build();
-    chart.getStyler().setLegendVisible(false).setChartBackgroundColor(java.awt.Color.WHITE);
-    chart.addSeries("calls/s", names, rates);
-    return Optional.of(draw(chart, "throughput.svg"));
+    CategoryChart chart = Drawing.bars("Throughput beside a bare gRPC echo", "calls a second");
+    chart.getStyler().setYAxisDecimalPattern("#,##0").setLegendVisible(false);
+    chart.addSeries(
+        "calls a second",
+        shown.stream().map(Runs::name).toList(),
+        shown.stream().map(runs -> runs.median(Run::perSecond)).toList());
+    return Optional.of(Drawing.draw(chart, folder, "throughput.png"));
   }
 
-  /** Latency by percentile of the open loops; the name of the file. */
+  /** Where the CPU of a read goes. */
+  Optional<String> cpu() throws IOException {
+    List<Runs> shown =
+        sideBySide().stream().filter(runs -> !SideBySide.MUTATIONS.contains(runs.name())).toList();
+    if (shown.isEmpty()) {
+      return Optional.empty();
+    }
+    CategoryChart chart = Drawing.bars("CPU of a call", "us");
+    chart.getStyler().setStacked(true);
+    List<String> names = shown.stream().map(Runs::name).toList();
+    chart.addSeries(
+        "server", names, shown.stream().map(runs -> runs.median(Run::serverMicros)).toList());
+    chart.addSeries(
+        "PostgreSQL", names, shown.stream().map(runs -> runs.median(Run::databaseMicros)).toList());
+    return Optional.of(Drawing.draw(chart, folder, "cpu.png"));
+  }
+
+  private List<Runs> sideBySide() {
+    return results.stream().filter(runs -> SideBySide.NAMES.contains(runs.name())).toList();
+  }
+
+  /** Latency by percentile of the open loops. */
   Optional<String> latency() throws IOException {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title("Latency, open loop")
-            .xAxisTitle("one call in ... is slower")
-            .yAxisTitle("us")
-            .build();
-    chart.getStyler().setLegendPosition(LegendPosition.InsideNW);
+    return distribution(
+        "Latency, open loop",
+        "latency.png",
+        List.of(SideBySide.ECHO_OPEN, SideBySide.RESOLVE_OPEN));
+  }
+
+  /** Latency by percentile of readers beside mutations. */
+  Optional<String> storm() throws IOException {
+    return distribution(
+        "Latency of readers beside mutations, open loop",
+        "storm.png",
+        List.of(Storm.QUIET, Storm.ITEMS, Storm.AUTHORITY, Storm.AUTHORITY_FLAT_OUT));
+  }
+
+  private Optional<String> distribution(String title, String file, List<String> names)
+      throws IOException {
+    XYChart chart = Drawing.lines(title, "one call in ... is slower", "us");
     chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
-    chart.getStyler().setMarkerSize(0).setChartBackgroundColor(java.awt.Color.WHITE);
+    chart.getStyler().setXAxisDecimalPattern("#,##0").setYAxisDecimalPattern("#,##0");
     for (Runs runs : results) {
-      if (runs.name().equals(SideBySide.ECHO_OPEN) || runs.name().equals(SideBySide.RESOLVE_OPEN)) {
+      if (names.contains(runs.name())) {
         addLatency(chart, runs);
       }
     }
     return chart.getSeriesMap().isEmpty()
         ? Optional.empty()
-        : Optional.of(draw(chart, "latency.svg"));
+        : Optional.of(Drawing.draw(chart, folder, file));
   }
 
   private static void addLatency(XYChart chart, Runs runs) {
     Histogram latency = runs.latency();
     List<Double> oneIn = new ArrayList<>();
     List<Double> micros = new ArrayList<>();
-    for (double n = 1; n <= latency.getTotalCount(); n *= 1.25) {
+    double most = Math.min(LARGEST_ONE_IN, latency.getTotalCount() / 10.0);
+    for (double n = 1.1; n <= most; n *= 1.1) {
       oneIn.add(n);
       micros.add(latency.getValueAtPercentile(100 - 100 / n) / 1e3);
     }
-    chart.addSeries(runs.name() + ", " + runs.load(), oneIn, micros);
+    if (!oneIn.isEmpty()) {
+      chart.addSeries(runs.name(), oneIn, micros);
+    }
   }
 
-  /** CPU a call by the number of items; the name of the file. */
+  /** CPU a call by the number of items stored. */
   Optional<String> scale() throws IOException {
-    List<Double> items = new ArrayList<>();
-    List<Double> micros = new ArrayList<>();
-    for (int size : Scale.Sizes.FULL.items()) {
-      for (Runs runs : results) {
-        if (runs.name().equals(Scale.closed(Scale.items(size)))) {
-          items.add((double) size);
-          micros.add(runs.median(Run::totalMicros));
+    for (Scale.Sizes sizes : List.of(Scale.Sizes.FULL, Scale.Sizes.QUICK)) {
+      List<Double> items = new ArrayList<>();
+      List<Double> server = new ArrayList<>();
+      List<Double> database = new ArrayList<>();
+      for (int size : sizes.items()) {
+        for (Runs runs : results) {
+          if (runs.name().equals(Scale.closed(Scale.items(size)))) {
+            items.add((double) size);
+            server.add(runs.median(Run::serverMicros));
+            database.add(runs.median(Run::databaseMicros));
+          }
         }
       }
+      if (items.size() == sizes.items().size()) {
+        XYChart chart = Drawing.lines("CPU of a resolve by items stored", "items", "us");
+        chart.getStyler().setXAxisLogarithmic(true).setYAxisMin(0.0);
+        chart.getStyler().setXAxisDecimalPattern("#,##0");
+        chart.addSeries("broker", items, server);
+        chart.addSeries("PostgreSQL", items, database);
+        return Optional.of(Drawing.draw(chart, folder, "scale.png"));
+      }
     }
-    if (items.isEmpty()) {
-      return Optional.empty();
-    }
-    XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title("CPU of a resolve, broker and PostgreSQL")
-            .xAxisTitle("items stored")
-            .yAxisTitle("us")
-            .build();
-    chart.getStyler().setXAxisLogarithmic(true).setYAxisMin(0.0).setLegendVisible(false);
-    chart.getStyler().setChartBackgroundColor(java.awt.Color.WHITE);
-    chart.addSeries("us a call", items, micros);
-    return Optional.of(draw(chart, "scale.svg"));
-  }
-
-  private String draw(Chart<?, ?> chart, String name) throws IOException {
-    VectorGraphics2D graphics = new VectorGraphics2D();
-    chart.paint(graphics, WIDTH, HEIGHT);
-    CommandSequence commands = graphics.getCommands();
-    try (OutputStream file = Files.newOutputStream(folder.resolve(name))) {
-      new SVGProcessor().getDocument(commands, new PageSize(WIDTH, HEIGHT)).writeTo(file);
-    }
-    return name;
+    return Optional.empty();
   }
 }

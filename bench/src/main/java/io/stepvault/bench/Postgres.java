@@ -63,6 +63,16 @@ final class Postgres implements AutoCloseable {
     execute(database, "CHECKPOINT");
   }
 
+  /** The broker's connections to a database. */
+  long connections(String database) {
+    return Long.parseLong(
+        single(
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'stepvault-%'"
+                + " AND datname = '"
+                + database
+                + "'"));
+  }
+
   double cpu() {
     return Cpu.withChildren(postmaster);
   }
@@ -77,9 +87,13 @@ final class Postgres implements AutoCloseable {
   }
 
   private String show(String setting) {
+    return single("SHOW " + setting);
+  }
+
+  private String single(String query) {
     try (Connection connection = server.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SHOW " + setting)) {
+        ResultSet row = statement.executeQuery(query)) {
       row.next();
       return row.getString(1);
     } catch (SQLException e) {

@@ -39,23 +39,23 @@ record Run(double seconds, Sample cpu, Histogram latency, Optional<Other> other)
     Loading main = Loading.start(one.load(), call, until);
     Optional<Loading> other =
         one.beside().map(beside -> Loading.start(beside.load(), beside.calls().get(), until));
-    boolean over = main.ended.await(settle.toNanos(), TimeUnit.NANOSECONDS);
+    boolean over = main.ended().await(settle.toNanos(), TimeUnit.NANOSECONDS);
     Sample before = one.meter().read();
     long began = System.nanoTime();
-    main.recorder.open();
-    other.ifPresent(loading -> loading.recorder.open());
+    main.recorder().open();
+    other.ifPresent(loading -> loading.recorder().open());
     if (!over) {
-      over = main.ended.await(length.toNanos(), TimeUnit.NANOSECONDS);
+      over = main.ended().await(length.toNanos(), TimeUnit.NANOSECONDS);
     }
-    main.recorder.close();
-    other.ifPresent(loading -> loading.recorder.close());
+    main.recorder().close();
+    other.ifPresent(loading -> loading.recorder().close());
     double seconds = (System.nanoTime() - began) / 1e9;
     Sample cpu = one.meter().read().minus(before);
     until.countDown();
     main.finish(one.name());
-    if (main.recorder.refusals() > 0) {
+    if (main.recorder().refusals() > 0) {
       throw new RunFailedException(
-          one.name() + ": the broker was too busy for " + main.recorder.refusals() + " calls",
+          one.name() + ": the broker was too busy for " + main.recorder().refusals() + " calls",
           null);
     }
     if (other.isPresent()) {
@@ -64,39 +64,9 @@ record Run(double seconds, Sample cpu, Histogram latency, Optional<Other> other)
     return new Run(
         seconds,
         cpu,
-        main.recorder.latency(),
-        other.map(loading -> new Other(loading.recorder.latency(), loading.recorder.refusals())));
-  }
-
-  /** A load on a thread of its own. */
-  private record Loading(Thread thread, Recorder recorder, CountDownLatch ended) {
-
-    static Loading start(Load load, Call call, CountDownLatch until) {
-      Recorder recorder = new Recorder();
-      CountDownLatch ended = new CountDownLatch(1);
-      Thread thread =
-          Thread.ofPlatform()
-              .daemon()
-              .name("load")
-              .start(
-                  () -> {
-                    try {
-                      load.run(call, recorder, until);
-                    } catch (InterruptedException e) {
-                      Thread.currentThread().interrupt();
-                    } finally {
-                      ended.countDown();
-                    }
-                  });
-      return new Loading(thread, recorder, ended);
-    }
-
-    void finish(String name) throws InterruptedException {
-      if (!thread.join(Load.DRAIN.plusSeconds(5))) {
-        recorder.failed(new IllegalStateException("calls had no answer at the end"));
-      }
-      recorder.check(name);
-    }
+        main.recorder().latency(),
+        other.map(
+            loading -> new Other(loading.recorder().latency(), loading.recorder().refusals())));
   }
 
   double perSecond() {

@@ -22,6 +22,8 @@ final class SideBySide implements AutoCloseable {
   static final List<String> NAMES =
       List.of(ECHO, ECHO_WITHOUT_TOKEN, RESOLVE, RESOLVE_FRESH, RESOLVE_10, CREATE, ROTATE);
 
+  static final List<String> MUTATIONS = List.of(CREATE, ROTATE);
+
   static final String ECHO_OPEN = "echo, open loop";
   static final String RESOLVE_OPEN = "resolve, open loop";
 
@@ -47,6 +49,10 @@ final class SideBySide implements AutoCloseable {
     Site site = Site.start(postgres, place, "side_by_side", 2 * Site.WORKING_SET, 0);
     ServerProcess echo = ServerProcess.start(EchoProcess.class, place.folder().toString());
     return new SideBySide(site, echo, Connections.open(place, Place.NODE, echo.port(), 4));
+  }
+
+  static boolean isOpen(String name) {
+    return name.equals(ECHO_OPEN) || name.equals(RESOLVE_OPEN);
   }
 
   Site site() {

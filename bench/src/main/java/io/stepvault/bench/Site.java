@@ -22,6 +22,7 @@ final class Site implements AutoCloseable {
 
   private final Postgres postgres;
   private final Place place;
+  private final String name;
   private final String url;
   private final ServerProcess broker;
   private final Connections node;
@@ -49,6 +50,7 @@ final class Site implements AutoCloseable {
   private Site(
       Postgres postgres,
       Place place,
+      String name,
       String url,
       ServerProcess broker,
       Tokens tokens,
@@ -57,6 +59,7 @@ final class Site implements AutoCloseable {
       throws IOException {
     this.postgres = postgres;
     this.place = place;
+    this.name = name;
     this.url = url;
     this.broker = broker;
     this.node = Connections.open(place, Place.NODE, broker.port(), CONNECTIONS);
@@ -100,7 +103,7 @@ final class Site implements AutoCloseable {
     }
     postgres.settle(name);
     ServerProcess broker = ServerProcess.start(BrokerProcess.class, place.folder().toString(), url);
-    return new Site(postgres, place, url, broker, tokens, seeded, spread);
+    return new Site(postgres, place, name, url, broker, tokens, seeded, spread);
   }
 
   private static Seeded seed(Seeder seeder, Tokens tokens, int items) {
@@ -178,6 +181,11 @@ final class Site implements AutoCloseable {
     return Tokens.steps(tokens.fresh(), seeded.authorizer, ORGANIZATION, seeded.workingSet, count);
   }
 
+  /** One such step, for names of any items. */
+  Step freshStep(List<String> names) {
+    return Tokens.step(tokens.fresh(), seeded.authorizer, ORGANIZATION, names);
+  }
+
   /** Steps whose tokens claim every secret. */
   List<Step> unboundSteps(int count) {
     return Tokens.steps(
@@ -204,6 +212,15 @@ final class Site implements AutoCloseable {
   /** Items that no step asks for. */
   List<String> otherIds() {
     return seeded.otherIds;
+  }
+
+  /** Opens and closes one more connection of a node. */
+  Connections connect() throws IOException {
+    return Connections.open(place, Place.NODE, broker.port(), 1);
+  }
+
+  long databaseConnections() {
+    return postgres.connections(name);
   }
 
   ServerProcess broker() {

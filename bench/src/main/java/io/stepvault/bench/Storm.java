@@ -15,6 +15,10 @@ final class Storm implements AutoCloseable {
   static final String AUTHORITY_FLAT_OUT = "readers beside authority changes, flat out";
   static final String CHANGES_ALONE = "authority changes, flat out";
 
+  /** All, in the report's order. */
+  static final List<String> NAMES =
+      List.of(QUIET, ITEMS, AUTHORITY, AUTHORITY_FLAT_OUT, CHANGES_ALONE);
+
   private static final double MUTATIONS_PER_SECOND = 100;
 
   /**

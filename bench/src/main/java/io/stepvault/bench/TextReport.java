@@ -2,6 +2,7 @@ package io.stepvault.bench;
 
 import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
+import java.util.List;
 import java.util.Locale;
 
 /** The report for a terminal. */
@@ -36,6 +37,7 @@ final class TextReport {
           runs.median(run -> run.percentileMicros(50)),
           runs.median(run -> run.percentileMicros(99)));
     }
+    mutations(text, report.results());
     line(text, "");
     line(text, "%-66s %10s %8s %8s", "ratio", "measured", "bar", "goal");
     for (Ratio ratio : report.ratios()) {
@@ -52,9 +54,35 @@ final class TextReport {
           ratio.verdict());
     }
     line(text, "");
-    line(text, "the broker's process held at most %d MiB", report.brokerPeakMebibytes());
+    Report.Memory memory = report.memory();
+    line(
+        text,
+        "the broker's heap: %d MiB live of %d; its buffers: %d MiB; its process: %d MiB at most",
+        memory.live(),
+        memory.heapMost(),
+        memory.direct(),
+        memory.peak());
     report.failures().forEach(failure -> line(text, "FAILED: %s", failure));
     return text.toString();
+  }
+
+  private static void mutations(StringBuilder text, List<Runs> results) {
+    List<Runs> beside = results.stream().filter(Runs::hasOther).toList();
+    if (!beside.isEmpty()) {
+      line(text, "");
+      line(
+          text, "%-44s %9s %9s %9s %9s", "mutations beside", "calls/s", "p50 us", "p99 us", "busy");
+    }
+    for (Runs runs : beside) {
+      line(
+          text,
+          "%-44s %9.0f %9.0f %9.0f %9.0f",
+          runs.name(),
+          runs.median(Run::otherPerSecond),
+          runs.median(run -> run.otherPercentileMicros(50)),
+          runs.median(run -> run.otherPercentileMicros(99)),
+          runs.median(Run::otherRefused));
+    }
   }
 
   @FormatMethod
