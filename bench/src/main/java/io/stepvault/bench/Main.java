@@ -53,7 +53,7 @@ public final class Main implements Callable<Integer> {
 
   @Option(
       names = "--parts",
-      description = "Instead: the hot path's parts, each alone (JMH; about four minutes).")
+      description = "Instead: the hot path's parts, each alone (JMH; about five minutes).")
   private boolean parts;
 
   @Option(

@@ -29,7 +29,7 @@ final class Parts {
   record Part(String name, double micros, double error, double bytes) {}
 
   /**
-   * Runs all, which takes about four minutes, or one when {@code quick}.
+   * Runs all, which takes about five minutes, or one and a half when {@code quick}.
    *
    * @throws RunFailedException when one of them fails
    */

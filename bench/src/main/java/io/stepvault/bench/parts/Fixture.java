@@ -19,6 +19,7 @@ import io.stepvault.server.token.TokenSigner;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +37,7 @@ public final class Fixture {
   private static final int NAMES = 10;
   private static final int VALUE_LENGTH = 40;
 
-  private final Instant now = Instant.now();
+  private final Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
   private final TokenSigner signer;
   private final Authorizer authorizer;
   private final TokenClaims claims;
