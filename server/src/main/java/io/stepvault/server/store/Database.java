@@ -28,6 +28,7 @@ public final class Database implements AutoCloseable {
   }
 
   private final Settings settings;
+  private final Lineages lineages = new Lineages();
   private final HikariDataSource snapshots;
   private final HikariDataSource mutations;
   private final HikariDataSource batches;
@@ -92,7 +93,7 @@ public final class Database implements AutoCloseable {
     driver.setProperty("tcpKeepAlive", "true");
     driver.setProperty("ApplicationName", "stepvault-" + name);
     config.setDataSourceProperties(driver);
-    return new HikariDataSource(config);
+    return new PrimaryPool(config, lineages);
   }
 
   @Override
