@@ -4,7 +4,9 @@ import io.stepvault.server.admission.Admission;
 import io.stepvault.server.admission.Gate;
 import io.stepvault.server.config.Config;
 import io.stepvault.server.grpc.GrpcServer;
+import io.stepvault.server.item.Item;
 import io.stepvault.server.jobs.Housekeeping;
+import io.stepvault.server.jobs.Purge;
 import io.stepvault.server.jobs.RejectionCounter;
 import io.stepvault.server.key.InstallationKey;
 import io.stepvault.server.key.RootKey;
@@ -20,6 +22,7 @@ import io.stepvault.server.store.JobStore;
 import io.stepvault.server.store.OrganizationStore;
 import io.stepvault.server.store.RequestStore;
 import io.stepvault.server.store.Rings;
+import io.stepvault.server.store.TombstoneStore;
 import io.stepvault.server.store.Transactions;
 import io.stepvault.server.tls.TlsFiles;
 import io.stepvault.server.tls.TlsFilesException;
@@ -111,7 +114,11 @@ public final class Broker implements AutoCloseable {
             .authorizers(new Registry(gate, authorities, audit, once), gate)
             .start(config.listen());
     Housekeeping housekeeping =
-        new Housekeeping(new JobStore(database), rejections, server::setReady);
+        new Housekeeping(
+            new JobStore(database),
+            new Purge(new TombstoneStore(database, audit), Item.RESTORABLE),
+            rejections,
+            server::setReady);
     housekeeping.start();
     LOG.atInfo()
         .addKeyValue("address", config.listen().address())

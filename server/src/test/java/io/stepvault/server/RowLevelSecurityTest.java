@@ -197,6 +197,8 @@ final class RowLevelSecurityTest {
         "SELECT * FROM stepvault.rejected_call",
         "SELECT * FROM stepvault.flyway_schema_history",
         "SELECT stepvault.ensure_audit_partitions('1 day')",
+        "SELECT stepvault.organizations_to_purge(now(), 1)",
+        "SELECT stepvault.delete_tombstones('default', now(), 1)",
         "SET ROLE postgres"
       })
   void theBrokersRoleMayNot(String sql) throws SQLException {

@@ -39,6 +39,11 @@ public record AuditEvent(
     public static Actor tokenless(String method, String certificate) {
       return new Actor(method, certificate, null, null, null, null, null, null, null);
     }
+
+    /** The broker itself. No certificate names its holder so. */
+    public static Actor ofBroker(String job) {
+      return tokenless("Jobs/" + job, "(broker)");
+    }
   }
 
   /** What it was about; {@code version} 0: none. */

@@ -1,5 +1,6 @@
 package io.stepvault.server.item;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,9 @@ public record Item(
     @Nullable Instant deletedAt,
     long stamp,
     List<ItemVersion> versions) {
+
+  /** How long a deleted item can be restored; then it is purged. */
+  public static final Duration RESTORABLE = Duration.ofDays(30);
 
   public Item {
     versions = List.copyOf(versions);

@@ -14,11 +14,17 @@ import org.jooq.exception.DataAccessException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the broker does beside calls: readiness, counts, partitions to come, old requests. */
+/**
+ * What the broker does beside calls: readiness, counts, partitions to come, old requests, items
+ * that were deleted long ago.
+ */
 public final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
+  private static final long PURGE_AGAIN_MILLIS = 100;
+
   private final JobStore store;
+  private final Purge purge;
   private final RejectionCounter rejections;
   private final Consumer<Boolean> readiness;
   private final ScheduledExecutorService timer =
@@ -28,8 +34,10 @@ public final class Housekeeping implements AutoCloseable {
   /**
    * @param readiness told whether the broker can serve, every 5 s
    */
-  public Housekeeping(JobStore store, RejectionCounter rejections, Consumer<Boolean> readiness) {
+  public Housekeeping(
+      JobStore store, Purge purge, RejectionCounter rejections, Consumer<Boolean> readiness) {
     this.store = store;
+    this.purge = purge;
     this.rejections = rejections;
     this.readiness = readiness;
   }
@@ -41,6 +49,7 @@ public final class Housekeeping implements AutoCloseable {
     every(5, TimeUnit.SECONDS, this::checkReadiness);
     every(10, TimeUnit.SECONDS, this::writeRejections);
     every(1, TimeUnit.HOURS, this::hourly);
+    once(0, this::purgeSome);
   }
 
   private interface Job {
@@ -49,6 +58,10 @@ public final class Housekeeping implements AutoCloseable {
 
   private void every(long delay, TimeUnit unit, Job job) {
     ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(() -> run(job), delay, delay, unit);
+  }
+
+  private void once(long delayMillis, Job job) {
+    ScheduledFuture<?> unused = timer.schedule(() -> run(job), delayMillis, TimeUnit.MILLISECONDS);
   }
 
   /** A job that fails is run again at its next time. */
@@ -86,6 +99,22 @@ public final class Housekeeping implements AutoCloseable {
     store.ensureAuditPartitions();
     int forgotten = store.forgetRequests();
     LOG.atDebug().addKeyValue("requests_forgotten", forgotten).log("housekeeping done");
+  }
+
+  /** Once an hour all that there is to purge, but other jobs come in between. */
+  private void purgeSome() {
+    long next = TimeUnit.HOURS.toMillis(1);
+    try {
+      int purged = purge.some();
+      LOG.atDebug().addKeyValue("items", purged).log("purged");
+      if (purged > 0) {
+        next = PURGE_AGAIN_MILLIS;
+      }
+    } finally {
+      if (!timer.isShutdown()) {
+        once(next, this::purgeSome);
+      }
+    }
   }
 
   /** Stops the jobs and writes the last counts. */

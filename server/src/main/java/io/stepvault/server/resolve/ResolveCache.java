@@ -116,7 +116,8 @@ final class ResolveCache {
         head.authorityStamp() == view.authority.stamp() ? view.authority : authorities.load(tx);
     Found changed = items.changedSince(tx, view.stamp, MOST_CHANGES + 1);
     boolean tooMany = changed.items().size() > MOST_CHANGES;
-    long epoch = tooMany || !changed.damaged().isEmpty() ? nextEpoch++ : view.epoch;
+    boolean forget = tooMany || !changed.damaged().isEmpty() || view.stamp < head.tombstoneFloor();
+    long epoch = forget ? nextEpoch++ : view.epoch;
     if (epoch == view.epoch) {
       changed.items().forEach(item -> apply(epoch, item));
     }

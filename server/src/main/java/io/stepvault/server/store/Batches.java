@@ -25,8 +25,8 @@ public final class Batches {
   // Two statements in one round trip. The first names the organizations that the second may see.
   private static final String HEADS =
       "SELECT set_config('stepvault.organizations', ?, true);"
-          + " SELECT organization, revision, authority_stamp, authority_key, authority_mac, now_()"
-          + " FROM organization_revision WHERE organization = ANY (?)";
+          + " SELECT organization, revision, tombstone_floor, authority_stamp, authority_key,"
+          + " authority_mac, now_() FROM organization_revision WHERE organization = ANY (?)";
 
   private final Transactions transactions;
 
@@ -85,7 +85,8 @@ public final class Batches {
                 rows.getString(1),
                 rows.getLong(2),
                 rows.getLong(3),
-                new Mac(rows.getString(4), rows.getBytes(5)),
+                rows.getLong(4),
+                new Mac(rows.getString(5), rows.getBytes(6)),
                 now(rows));
         heads.put(head.organization(), head);
       }
@@ -94,6 +95,6 @@ public final class Batches {
   }
 
   private static Instant now(ResultSet rows) throws SQLException {
-    return rows.getObject(6, OffsetDateTime.class).toInstant();
+    return rows.getObject(7, OffsetDateTime.class).toInstant();
   }
 }

@@ -57,6 +57,11 @@ public final class Database implements AutoCloseable {
     return new Transactions(snapshots, mutations, batches);
   }
 
+  /** Transactions of the jobs' role, which is walled in as the broker's is. */
+  Transactions jobTransactions() {
+    return new Transactions(jobs, jobs, jobs);
+  }
+
   /** Connections of the role that may look after every organization's rows. */
   DataSource jobs() {
     return jobs;

@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jooq.DSLContext;
-import org.jooq.Record5;
+import org.jooq.Record6;
 import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
@@ -135,6 +135,7 @@ public final class Transactions {
         organization,
         sql.select(
                 ORGANIZATION_REVISION.REVISION,
+                ORGANIZATION_REVISION.TOMBSTONE_FLOOR,
                 ORGANIZATION_REVISION.AUTHORITY_STAMP,
                 ORGANIZATION_REVISION.AUTHORITY_KEY,
                 ORGANIZATION_REVISION.AUTHORITY_MAC,
@@ -152,6 +153,7 @@ public final class Transactions {
             .where(ORGANIZATION_REVISION.ORGANIZATION.eq(organization))
             .returningResult(
                 ORGANIZATION_REVISION.REVISION,
+                ORGANIZATION_REVISION.TOMBSTONE_FLOOR,
                 ORGANIZATION_REVISION.AUTHORITY_STAMP,
                 ORGANIZATION_REVISION.AUTHORITY_KEY,
                 ORGANIZATION_REVISION.AUTHORITY_MAC,
@@ -159,7 +161,8 @@ public final class Transactions {
             .fetchOne());
   }
 
-  private static Head head(String organization, Record5<Long, Long, String, byte[], Instant> row) {
+  private static Head head(
+      String organization, Record6<Long, Long, Long, String, byte[], Instant> row) {
     if (row == null) {
       throw noOrganization();
     }
@@ -167,8 +170,9 @@ public final class Transactions {
         organization,
         row.value1(),
         row.value2(),
-        new Mac(row.value3(), row.value4()),
-        row.value5());
+        row.value3(),
+        new Mac(row.value4(), row.value5()),
+        row.value6());
   }
 
   private static Refusal noOrganization() {
