@@ -4,16 +4,22 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.stepvault.server.Broker;
 import io.stepvault.server.config.Config;
+import io.stepvault.server.store.AuditStore;
 import io.stepvault.server.store.Database;
+import io.stepvault.server.store.TombstoneStore;
 import io.stepvault.server.tls.TlsFiles;
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -22,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class BrokerProcess implements AutoCloseable {
   static final String OPERATOR = "spiffe://test/operator";
   private static final String SERVING = "port=";
+  private static final String DONE = "done";
 
   private final List<String> command;
   private final Path log;
@@ -96,6 +103,38 @@ final class BrokerProcess implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /**
+   * Has the broker's process purge what is deleted in an organization, however short ago.
+   *
+   * @return whether that is certain
+   */
+  boolean purge(String organization) {
+    return told("purge " + organization);
+  }
+
+  /** Has the process halt when it next comes to a step; see {@link Steps}. */
+  void haltAt(String step) {
+    if (!told("halt " + step)) {
+      throw new IllegalStateException("the broker has ended; see " + log);
+    }
+  }
+
+  private synchronized boolean told(String command) {
+    try {
+      BufferedWriter in = process.outputWriter(StandardCharsets.UTF_8);
+      in.write(command + "\n");
+      in.flush();
+      return DONE.equals(process.inputReader(StandardCharsets.UTF_8).readLine());
+    } catch (IOException e) {
+      return false; // It is gone.
+    }
+  }
+
+  /** Waits until it has ended by itself; answers with how. */
+  int awaitEnd() throws InterruptedException {
+    return process.waitFor();
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();
@@ -108,7 +147,27 @@ final class BrokerProcess implements AutoCloseable {
     Config config = config(directory, args[1], Integer.parseInt(args[2]));
     try (Broker broker = Broker.start(config, InstantSource.system())) {
       System.out.println(SERVING + broker.port());
-      Runtime.getRuntime().halt(System.in.read());
+      BufferedReader commands =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+        String[] words = line.split(" ", 2);
+        System.out.println(isDone(words[0], words[1], config) ? DONE : "failed");
+      }
+      Runtime.getRuntime().halt(0);
+    }
+  }
+
+  private static boolean isDone(String command, String argument, Config config) {
+    if (command.equals("halt")) {
+      Steps.haltAt(argument);
+      return true;
+    }
+    try (Database database = Database.open(config.database())) {
+      new TombstoneStore(database, new AuditStore(UUID.randomUUID()))
+          .purge(argument, Duration.ZERO);
+      return true;
+    } catch (RuntimeException e) {
+      return false;
     }
   }
 

@@ -267,6 +267,9 @@ final class Caller {
     if (failed.reason() == refusal) {
       return Outcome.REFUSED;
     }
+    if (failed.reason() == ErrorReason.ITEM_NOT_FOUND) {
+      return Outcome.MISSING;
+    }
     unknown(call, failed);
     return Outcome.UNKNOWN;
   }

@@ -46,13 +46,7 @@ final class FailBack {
   }
 
   private void rotate(Caller as, Token token, String id, String text) {
-    int attempts = 0;
-    while (!as.rotate(cluster.channels().getFirst(), token, NAME, id, text)) {
-      Fault.pass(20);
-      if (++attempts > 1_000) {
-        throw new AssertionError("a broker does not come back");
-      }
-    }
+    Fault.untilTrue(() -> as.rotate(cluster.channels().getFirst(), token, NAME, id, text));
   }
 
   private void resolveEverywhere(Caller as, Token token) {

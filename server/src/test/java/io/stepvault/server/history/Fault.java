@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /** What goes wrong during a history. Each lasts some hundred milliseconds or more. */
 enum Fault {
@@ -15,9 +16,18 @@ enum Fault {
   /** A broker is killed and started again. */
   KILL,
   DATABASE_RESTART,
-  DATABASE_CRASH;
+  DATABASE_CRASH,
+  /** The database's server dies, and a standby that had everything takes over. */
+  FAIL_OVER,
+  /** What was deleted is purged, again and again. */
+  PURGES;
 
-  void happen(Cluster cluster, Random random) throws Exception {
+  /**
+   * Lets it happen.
+   *
+   * @param purge purges what is deleted in the history's organization
+   */
+  void happen(Cluster cluster, Random random, Runnable purge) throws Exception {
     pass(150);
     switch (this) {
       case NONE -> pass(150);
@@ -45,11 +55,28 @@ enum Fault {
       }
       case DATABASE_RESTART -> cluster.postgres().restart(RestartablePostgres.Stop.FAST);
       case DATABASE_CRASH -> cluster.postgres().restart(RestartablePostgres.Stop.CRASH);
+      case FAIL_OVER -> cluster.postgres().failOver();
+      case PURGES -> {
+        for (int i = 0; i < 12; i++) {
+          purge.run();
+          pass(5 + random.nextInt(40));
+        }
+      }
     }
   }
 
   private static BrokerProcess any(Cluster cluster, Random random) {
     return cluster.broker(random.nextInt(cluster.brokers()));
+  }
+
+  /** Tries again while something is coming back. */
+  static void untilTrue(BooleanSupplier attempt) {
+    for (int attempts = 0; !attempt.getAsBoolean(); attempts++) {
+      if (attempts == 1_000) {
+        throw new AssertionError("a broker does not come back");
+      }
+      pass(20);
+    }
   }
 
   /** A history needs time to happen in; nothing is asserted about how much. */

@@ -6,9 +6,6 @@ import io.stepvault.server.history.Caller.Token;
 import io.stepvault.server.token.TokenSigner;
 import io.stepvault.v1.ResolvedSecret;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -83,7 +80,8 @@ final class History {
           clients.add(threads.submit(() -> write(writer)));
         }
         clients.add(threads.submit(this::manageKeys));
-        fault.happen(cluster, new Random(seed));
+        Random random = new Random(seed);
+        fault.happen(cluster, random, () -> purge(random));
         awaitServing();
         awaitOperations(recorder.size() + AFTERWARDS);
       } finally {
@@ -94,7 +92,9 @@ final class History {
       client.get();
     }
     List<String> violations = new ArrayList<>(recorder.violations());
-    violations.addAll(unrecorded());
+    try (Connection superuser = cluster.superuser()) {
+      violations.addAll(Records.missing(superuser, organization, recorder));
+    }
     return new Result(recorder.size(), violations);
   }
 
@@ -194,45 +194,17 @@ final class History {
     }
   }
 
+  private void purge(Random random) {
+    List<String> texts = names.stream().map(name -> name.text).toList();
+    recorder.purge(
+        texts, () -> cluster.broker(random.nextInt(cluster.brokers())).purge(organization));
+  }
+
   private ManagedChannel any(Random random) {
     return cluster.channels().get(random.nextInt(cluster.channels().size()));
   }
 
   private static void rest(Random random, int mostNanos) {
     LockSupport.parkNanos(random.nextInt(mostNanos));
-  }
-
-  /**
-   * Values that left without a durable record. A call that failed may have one, so more is fine.
-   */
-  private List<String> unrecorded() throws SQLException {
-    Map<Recorder.Release, Long> recorded = new HashMap<>();
-    try (Connection superuser = cluster.superuser();
-        PreparedStatement statement =
-            superuser.prepareStatement(
-                "SELECT token, item, version, count(*) FROM audit_event WHERE organization = ? AND"
-                    + " method = 'ResolveService/Resolve' AND outcome = 'ALLOWED' GROUP BY 1, 2, 3")) {
-      statement.setString(1, organization);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          recorded.put(
-              new Recorder.Release(rows.getString(1), rows.getString(2), rows.getInt(3)),
-              rows.getLong(4));
-        }
-      }
-    }
-    List<String> violations = new ArrayList<>();
-    recorder
-        .releases()
-        .forEach(
-            (release, times) -> {
-              long records = recorded.getOrDefault(release, 0L);
-              if (records < times.sum()) {
-                violations.add(
-                    "%s left %d times, and is on record %d times"
-                        .formatted(release, times.sum(), records));
-              }
-            });
-    return violations;
   }
 }

@@ -20,11 +20,12 @@ final class HistoryTest {
   private static final int HISTORIES = Integer.getInteger("stepvault.histories", 16);
   private static final long SEED = Long.getLong("stepvault.seed", 1);
 
-  private static final List<Fault> CHEAP = List.of(Fault.CUTS, Fault.PAUSES, Fault.NONE);
+  private static final List<Fault> CHEAP =
+      List.of(Fault.CUTS, Fault.PURGES, Fault.PAUSES, Fault.NONE);
 
   /** Each takes some seconds, until what was killed is back. */
   private static final List<Fault> COSTLY =
-      List.of(Fault.DATABASE_CRASH, Fault.KILL, Fault.DATABASE_RESTART);
+      List.of(Fault.FAIL_OVER, Fault.KILL, Fault.DATABASE_CRASH, Fault.DATABASE_RESTART);
 
   private static Fault fault(int history) {
     return history % 8 == 7
@@ -38,7 +39,7 @@ final class HistoryTest {
     try (RestartablePostgres postgres = RestartablePostgres.start();
         Cluster cluster = Cluster.start(postgres, Optional.empty())) {
       List<String> organizations = new ArrayList<>();
-      for (int i = 0; i < HISTORIES + HISTORIES / 100; i++) {
+      for (int i = 0; i < HISTORIES + 2 * (HISTORIES / 100); i++) {
         organizations.add("history-" + i);
       }
       cluster.createOrganizations(organizations);
@@ -48,8 +49,13 @@ final class HistoryTest {
         assertThat(result.violations()).as("history %d, with %s", i, fault).isEmpty();
         operations.merge(fault, result.operations(), Integer::sum);
         if ((i + 1) % 100 == 0) {
-          assertThat(new FailBack(cluster, organizations.get(HISTORIES + i / 100)).violations())
+          assertThat(new FailBack(cluster, organizations.get(HISTORIES + i / 100 * 2)).violations())
               .as("a fail-back after history %d", i)
+              .isEmpty();
+          assertThat(
+                  new OldTimeline(cluster, organizations.get(HISTORIES + i / 100 * 2 + 1))
+                      .violations())
+              .as("an old primary after history %d", i)
               .isEmpty();
           System.out.println((i + 1) + " histories, operations checked: " + operations);
         }

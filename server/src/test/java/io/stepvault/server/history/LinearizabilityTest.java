@@ -178,6 +178,32 @@ final class LinearizabilityTest {
   }
 
   @Test
+  void whatWasPurgedIsNotThereAnyMore() {
+    op(0, 1, create());
+    op(2, 3, new NameOp.Deleted(ID, Outcome.DONE));
+    op(4, 5, gone());
+    op(6, Operation.NEVER, new NameOp.Purged());
+    op(8, 9, new NameOp.Rotated(ID, "x", Outcome.REFUSED, 0));
+    op(10, 11, absent());
+    op(12, 13, new NameOp.Resolved(ID, new Answer.NotFound()));
+    op(14, 15, new NameOp.Rotated(ID, "x", Outcome.MISSING, 0));
+    assertThat(explained()).isTrue();
+    op(16, 17, gone());
+    assertThat(explained()).isFalse();
+  }
+
+  @Test
+  void aTombstoneIsNotForgottenUnlessItWasPurged() {
+    op(0, 1, new NameOp.Purged());
+    op(2, 3, create());
+    op(4, 5, new NameOp.Purged());
+    op(6, 7, read(1));
+    op(8, 9, new NameOp.Deleted(ID, Outcome.DONE));
+    op(10, 11, absent());
+    assertThat(explained()).isFalse();
+  }
+
+  @Test
   void anItemOfAnUnknownCreateIsKnownByItsText() {
     op(0, 1, create());
     op(2, 3, new NameOp.Deleted(ID, Outcome.DONE));

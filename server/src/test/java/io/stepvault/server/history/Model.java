@@ -11,6 +11,9 @@ import java.util.Optional;
 interface Model<S, O> {
   S initial();
 
-  /** The state after the operation; empty: in {@code state} it cannot have had this answer. */
+  /**
+   * The state after the operation; empty: in {@code state} it cannot have had this answer. An
+   * operation that changes one state may leave no other as it is: the search relies on that.
+   */
   Optional<S> apply(S state, O operation);
 }

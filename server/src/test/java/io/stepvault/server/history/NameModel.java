@@ -27,12 +27,12 @@ final class NameModel implements Model<State, NameOp> {
 
   /** A name that nothing has had yet. */
   static NameModel ofNew(List<Operation<NameOp>> history) {
-    return new NameModel(new State(false, false, null, 0, ""), createdIn(history));
+    return new NameModel(new State(false, false, 0, null, 0, ""), createdIn(history));
   }
 
   /** A name whose item is alive. */
   static NameModel ofItem(String id, int version, String text) {
-    return new NameModel(new State(true, true, id, version, text), Set.of(id));
+    return new NameModel(new State(true, false, 0, id, version, text), Set.of(id));
   }
 
   /**
@@ -76,9 +76,22 @@ final class NameModel implements Model<State, NameOp> {
   /**
    * The item that is alive, or was last.
    *
+   * @param tombstones whether items are there that were deleted
+   * @param purges how many there have been; counted, so that each is a change
    * @param id null: its create was never answered, so it is any that no answered create made
    */
-  record State(boolean existed, boolean alive, @Nullable String id, int version, String text) {}
+  record State(
+      boolean alive,
+      boolean tombstones,
+      int purges,
+      @Nullable String id,
+      int version,
+      String text) {
+
+    State with(@Nullable String newId, int newVersion, String newText) {
+      return new State(true, tombstones, purges, newId, newVersion, newText);
+    }
+  }
 
   @Override
   public State initial() {
@@ -92,6 +105,9 @@ final class NameModel implements Model<State, NameOp> {
       case NameOp.Created op -> created(state, op);
       case NameOp.Rotated op -> rotated(state, op);
       case NameOp.Deleted op -> deleted(state, op);
+      case NameOp.Purged op ->
+          Optional.of(
+              new State(state.alive, false, state.purges + 1, state.id, state.version, state.text));
     };
   }
 
@@ -104,9 +120,10 @@ final class NameModel implements Model<State, NameOp> {
                   && state.version == value.version()
                   && state.text.equals(value.text());
           case Answer.Deleted gone ->
-              op.id() == null ? state.existed && !state.alive : mayBeGone(state, op.id());
+              op.id() == null ? state.tombstones && !state.alive : mayBeGone(state, op.id());
           // An id is asked for only when an answer has named it.
-          case Answer.NotFound none -> op.id() == null && !state.existed;
+          case Answer.NotFound none ->
+              op.id() == null ? !state.tombstones && !state.alive : mayBePurged(state, op.id());
         };
     if (!explained) {
       return Optional.empty();
@@ -119,28 +136,32 @@ final class NameModel implements Model<State, NameOp> {
     if (op.outcome() == Outcome.REFUSED) {
       return state.alive ? Optional.of(state) : Optional.empty();
     }
-    return state.alive
-        ? Optional.empty()
-        : Optional.of(new State(true, true, op.id(), 1, op.text()));
+    return state.alive ? Optional.empty() : Optional.of(state.with(op.id(), 1, op.text()));
   }
 
   private Optional<State> rotated(State state, NameOp.Rotated op) {
     if (op.outcome() == Outcome.REFUSED) {
       return mayBeGone(state, op.id()) ? Optional.of(state) : Optional.empty();
     }
+    if (op.outcome() == Outcome.MISSING) {
+      return mayBePurged(state, op.id()) ? Optional.of(state) : Optional.empty();
+    }
     int version = state.version + 1;
     if (!isAlive(state, op.id()) || (op.outcome() == Outcome.DONE && op.version() != version)) {
       return Optional.empty();
     }
-    return Optional.of(new State(true, true, op.id(), version, op.text()));
+    return Optional.of(state.with(op.id(), version, op.text()));
   }
 
   private Optional<State> deleted(State state, NameOp.Deleted op) {
     if (op.outcome() == Outcome.REFUSED) {
       return mayBeGone(state, op.id()) ? Optional.of(state) : Optional.empty();
     }
+    if (op.outcome() == Outcome.MISSING) {
+      return mayBePurged(state, op.id()) ? Optional.of(state) : Optional.empty();
+    }
     return isAlive(state, op.id())
-        ? Optional.of(new State(true, false, op.id(), state.version, state.text))
+        ? Optional.of(new State(false, true, state.purges, op.id(), state.version, state.text))
         : Optional.empty();
   }
 
@@ -150,10 +171,14 @@ final class NameModel implements Model<State, NameOp> {
 
   /** Of an item that no create answered for, its place among others of that kind is not known. */
   private static boolean mayBeGone(State state, String id) {
-    return state.existed && !(state.alive && id.equals(state.id));
+    return state.tombstones && !(state.alive && id.equals(state.id));
+  }
+
+  private static boolean mayBePurged(State state, String id) {
+    return state.purges > 0 && !(state.alive && id.equals(state.id));
   }
 
   private static State named(State state, String id) {
-    return new State(state.existed, state.alive, id, state.version, state.text);
+    return new State(state.alive, state.tombstones, state.purges, id, state.version, state.text);
   }
 }

@@ -25,6 +25,8 @@ sealed interface NameOp {
     DONE,
     /** Create: the name is taken. Rotate, delete: the item was deleted. */
     REFUSED,
+    /** Rotate, delete: the item was purged. */
+    MISSING,
     UNKNOWN
   }
 
@@ -35,4 +37,7 @@ sealed interface NameOp {
   record Rotated(String id, String text, Outcome outcome, int version) implements NameOp {}
 
   record Deleted(String id, Outcome outcome) implements NameOp {}
+
+  /** What was deleted is forgotten. */
+  record Purged() implements NameOp {}
 }

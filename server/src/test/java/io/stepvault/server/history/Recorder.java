@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 
 /** Keeps what a history's clients did and saw; any thread may record. */
 final class Recorder {
@@ -22,6 +23,14 @@ final class Recorder {
     names
         .computeIfAbsent(name, n -> new ConcurrentLinkedQueue<>())
         .add(new Operation<>(what, invoked, completed));
+  }
+
+  /** A purge of the organization that all these names are in. */
+  void purge(List<String> ofNames, BooleanSupplier purge) {
+    long invoked = System.nanoTime();
+    boolean done = purge.getAsBoolean();
+    long completed = done ? System.nanoTime() : Operation.NEVER;
+    ofNames.forEach(name -> name(name, invoked, completed, new NameOp.Purged()));
   }
 
   void key(String kid, long invoked, long completed, KeyModel.Op what) {

@@ -23,17 +23,17 @@ record SeededBug(String name, List<Edit> edits, Fault fault) {
   private static final Path SOURCES = Path.of("src/main/java/io/stepvault/server");
   private static final String CACHE = "resolve/ResolveCache.java";
   private static final String COMMITTER = "resolve/Committer.java";
+  private static final String TOMBSTONES = "store/TombstoneStore.java";
   private static final String VAULT = "vault/Vault.java";
 
   /** A text that stands in a source file exactly once, and what stands there instead. */
   record Edit(String file, String text, String instead) {}
 
   /**
-   * All that there are. Two that one could ask for are missing. Purging a tombstone without raising
-   * the floor: nothing is purged yet. Keeping what a batch read although its commit failed: that is
-   * no defect by itself, because a snapshot holds only what others have committed, whatever becomes
-   * of the batch's own records; it is one only when the database then comes back without them, and
-   * so it is part of {@link #KEEPS_THE_CACHE}.
+   * Those that the histories show. Keeping what a batch read although its commit failed is not
+   * among them: it is no defect by itself, because a snapshot holds only what others have
+   * committed, whatever becomes of the batch's own records; it is one only when the database then
+   * comes back without them, and so it is part of {@link #KEEPS_THE_CACHE}.
    */
   static final List<SeededBug> ALL =
       List.of(
@@ -75,9 +75,18 @@ record SeededBug(String name, List<Edit> edits, Fault fault) {
                   new Edit(
                       COMMITTER,
                       "return new Batch(admission, cache, rings, audit, tx).decide(calls);",
-                      "release.accept(new Batch(admission, cache, rings, audit, tx).decide(calls));"
+                      "release.release(new Batch(admission, cache, rings, audit, tx).decide(calls));"
                           + " return List.<Decided>of();")),
-              Fault.CUTS));
+              Fault.CUTS),
+          new SeededBug(
+              "purges without raising the floor",
+              List.of(new Edit(TOMBSTONES, "raiseFloor(tx);", "")),
+              Fault.PURGES),
+          new SeededBug(
+              "keeps the cache below the floor",
+              List.of(
+                  new Edit(CACHE, "view.stamp < head.tombstoneFloor()", "head.revision() == -1")),
+              Fault.PURGES));
 
   /** Shows only when the database goes back to an older state. */
   static final SeededBug KEEPS_THE_CACHE =
@@ -89,6 +98,15 @@ record SeededBug(String name, List<Edit> edits, Fault fault) {
               "// What was read may be of a transaction that never was; the next batch reads it anew.\n"
                   + "      cache.clear();",
               ""));
+
+  /** Shows only when brokers meet a primary that was replaced. */
+  static final SeededBug ANSWERS_FROM_THE_PAST =
+      of(
+          "answers from an older timeline",
+          new Edit(
+              "store/Lineages.java",
+              "lineage.timeline() < newest.get(lineage.system())",
+              "lineage.timeline() == -1"));
 
   private static SeededBug of(String name, Edit... edits) {
     return new SeededBug(name, List.of(edits), Fault.NONE);

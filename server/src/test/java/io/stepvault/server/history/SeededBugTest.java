@@ -79,6 +79,19 @@ final class SeededBugTest {
     }
   }
 
+  @Test
+  @EnabledIfSystemProperty(named = "stepvault.bugs", matches = "all")
+  void answersOfAnOlderTimelineAreCaught() throws Exception {
+    SeededBug bug = SeededBug.ANSWERS_FROM_THE_PAST;
+    bug.compile(classes);
+    try (Cluster cluster = Cluster.start(postgres, Optional.of(classes))) {
+      cluster.createOrganizations(List.of("past"));
+      assertThat(new OldTimeline(cluster, "past").violations())
+          .as(bug.name())
+          .anyMatch(SeededBugTest::isProof);
+    }
+  }
+
   /** Not any failure of a broken broker, but the one that the checks are there for. */
   private static boolean isProof(String violation) {
     return violation.contains("nothing explains") || violation.contains("is on record");
