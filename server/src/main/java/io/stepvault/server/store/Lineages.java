@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Lets only connections to a primary in, and of those that were seen only to the newest: one that
@@ -49,16 +48,14 @@ final class Lineages {
   }
 
   private void note(Lineage lineage) {
-    long before = newest.getOrDefault(lineage.system(), 0L);
-    newest.merge(lineage.system(), lineage.timeline(), Math::max);
-    boolean odd = lineage.isStandby() || (before > 0 && before != lineage.timeline());
-    LOG.atLevel(odd ? Level.WARN : Level.DEBUG)
-        .addKeyValue("system", lineage.system())
-        .addKeyValue("timeline", lineage.timeline())
-        .addKeyValue("newest", newest.get(lineage.system()))
-        .log(
-            odd
-                ? "connected to a standby, or to another timeline of the database"
-                : "connected to the database");
+    long before = newest.getOrDefault(lineage.system(), lineage.timeline());
+    long now = newest.merge(lineage.system(), lineage.timeline(), Math::max);
+    if (lineage.isStandby() || before != lineage.timeline()) {
+      LOG.atWarn()
+          .addKeyValue("system", lineage.system())
+          .addKeyValue("timeline", lineage.timeline())
+          .addKeyValue("newest", now)
+          .log("connected to a standby, or to another timeline of the database");
+    }
   }
 }
