@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A copy of a server that follows it, synchronously: what the primary acknowledges, this has on its
@@ -16,6 +17,7 @@ import java.sql.Statement;
  * says.
  */
 record Standby(EmbeddedPostgres server, Path data) {
+  private static final String COMMIT_OF_SOMETHING = "SELECT pg_logical_emit_message(true, '', '')";
 
   /**
    * Makes one, and has the primary wait for it.
@@ -42,13 +44,41 @@ record Standby(EmbeddedPostgres server, Path data) {
       Standby standby = new Standby(RestartablePostgres.start(data, port), data);
       statement.execute("ALTER SYSTEM SET synchronous_standby_names = '*'");
       statement.execute("SELECT pg_reload_conf()");
-      while (!isTrue(
-          statement, "SELECT exists(SELECT FROM pg_stat_replication WHERE sync_state = 'sync')")) {
-        Fault.pass(10);
-      }
-      // Its commit waits, and with it everything before has arrived.
-      statement.execute("CREATE TABLE IF NOT EXISTS waited_for ()");
+      awaitSynchronous(primary, statement);
       return standby;
+    }
+  }
+
+  /**
+   * Returns when commits wait for the standby. That a session calls it synchronous is too early:
+   * another process decides, and is told later. So some commit must have been seen waiting; what
+   * the standby has of the last one, it has of all before.
+   */
+  private static void awaitSynchronous(EmbeddedPostgres primary, Statement statement)
+      throws SQLException, InterruptedException {
+    AtomicBoolean seen = new AtomicBoolean();
+    Thread committing = Thread.startVirtualThread(() -> commitUntil(seen, primary));
+    while (!seen.get() && committing.isAlive()) {
+      seen.set(
+          isTrue(
+              statement,
+              "SELECT exists(SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep')"));
+    }
+    if (!seen.get()) {
+      throw new IllegalStateException("the primary does not wait for its standby");
+    }
+    committing.join();
+    statement.execute(COMMIT_OF_SOMETHING);
+  }
+
+  private static void commitUntil(AtomicBoolean over, EmbeddedPostgres primary) {
+    try (Connection connection = primary.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      while (!over.get()) {
+        statement.execute(COMMIT_OF_SOMETHING);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 
