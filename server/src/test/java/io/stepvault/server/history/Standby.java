@@ -29,6 +29,7 @@ record Standby(EmbeddedPostgres server, Path data) {
       throws IOException, InterruptedException, SQLException {
     try (Connection connection = primary.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
+      waitForDurability(statement);
       statement.execute("SELECT pg_backup_start('standby', true)");
       RestartablePostgres.copy(primaryData, data);
       try (ResultSet row = statement.executeQuery("SELECT labelfile FROM pg_backup_stop(false)")) {
@@ -74,12 +75,18 @@ record Standby(EmbeddedPostgres server, Path data) {
   private static void commitUntil(AtomicBoolean over, EmbeddedPostgres primary) {
     try (Connection connection = primary.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
+      waitForDurability(statement);
       while (!over.get()) {
         statement.execute(COMMIT_OF_SOMETHING);
       }
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The embedded server's default is off: brokers set it themselves, and so does this. */
+  private static void waitForDurability(Statement statement) throws SQLException {
+    statement.execute("SET synchronous_commit TO on");
   }
 
   /** A primary that does not wait for a standby any more, at its next start. */
