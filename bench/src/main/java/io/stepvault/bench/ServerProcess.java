@@ -55,7 +55,7 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** The flags of {@code ./stepvault serve}: of the same file, its heap of 256 MB among them. */
-  static List<String> flags() throws IOException {
+  static List<String> flags() {
     List<String> flags = new ArrayList<>(options());
     if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_WARNING) {
       flags.add("--sun-misc-unsafe-memory-access=allow");
@@ -68,12 +68,14 @@ final class ServerProcess implements AutoCloseable {
   }
 
   /** One a line, and comments. */
-  private static List<String> options() throws IOException {
+  private static List<String> options() {
     try (InputStream in = Broker.class.getResourceAsStream("jvm.options")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
           .lines()
           .filter(line -> line.startsWith("-"))
           .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

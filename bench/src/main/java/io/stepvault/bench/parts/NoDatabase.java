@@ -18,7 +18,7 @@ public final class NoDatabase {
 
   /** A transaction that reads no rows. */
   public static BatchTx batch(String organization) {
-    Head head = new Head(organization, 1, 1, new Mac("none", new byte[32]), Instant.now());
+    Head head = new Head(organization, 1, 0, 1, new Mac("none", new byte[32]), Instant.now());
     return new BatchTx(
         DSL.using(connection(), SQLDialect.POSTGRES), NoDatabase.class, Map.of(organization, head));
   }

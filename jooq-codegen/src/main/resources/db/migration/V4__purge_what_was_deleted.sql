@@ -30,7 +30,7 @@ CREATE POLICY named_organizations_jobs ON organization_revision TO stepvault_job
   USING (organization = ANY (
     (SELECT nullif(current_setting('stepvault.organizations', true), '')::text[])::text[]));
 GRANT SELECT, UPDATE (revision, tombstone_floor) ON organization_revision TO stepvault_jobs;
-CREATE POLICY named_organizations_jobs ON audit_event FOR INSERT TO stepvault_jobs
+CREATE POLICY named_organizations_jobs ON audit_segment FOR INSERT TO stepvault_jobs
   WITH CHECK (organization = ANY (
     (SELECT nullif(current_setting('stepvault.organizations', true), '')::text[])::text[]));
-GRANT INSERT ON audit_event TO stepvault_jobs;
+GRANT INSERT ON audit_segment TO stepvault_jobs;
