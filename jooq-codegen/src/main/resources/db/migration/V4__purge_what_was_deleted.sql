@@ -5,7 +5,9 @@ CREATE INDEX item_deleted ON item (deleted_at, organization) WHERE deleted_at IS
 -- Organizations with items that were deleted before a time.
 CREATE FUNCTION organizations_to_purge(before timestamptz, most int) RETURNS SETOF text
   LANGUAGE sql STABLE SECURITY DEFINER SET search_path = ${flyway:defaultSchema}, pg_temp AS
-  'SELECT DISTINCT organization FROM item WHERE deleted_at < before LIMIT most';
+  -- Of an organization without a revision nothing can be changed.
+  'SELECT DISTINCT item.organization FROM item JOIN organization_revision USING (organization)
+   WHERE item.deleted_at < before LIMIT most';
 
 -- Deletes items that were deleted before a time, with their versions. The jobs' role reads and deletes
 -- no item by any other way. Who calls it has counted the organization's revision up, and raises its

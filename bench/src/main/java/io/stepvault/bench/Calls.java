@@ -13,6 +13,9 @@ import io.stepvault.v1.Access;
 import io.stepvault.v1.AuthorizerServiceGrpc;
 import io.stepvault.v1.CreateItemRequest;
 import io.stepvault.v1.ErrorReason;
+import io.stepvault.v1.GetItemRequest;
+import io.stepvault.v1.ItemFilter;
+import io.stepvault.v1.ListItemsRequest;
 import io.stepvault.v1.ResolveRequest;
 import io.stepvault.v1.ResolveResponse;
 import io.stepvault.v1.ResolveServiceGrpc;
@@ -119,6 +122,33 @@ final class Calls {
           VaultServiceGrpc.getRotateItemMethod(),
           options,
           request,
+          outcome);
+      return true;
+    };
+  }
+
+  /** The first page of 50 of the items whose names begin so. */
+  static Call list(Connections connections, CallOptions options, String namePrefix) {
+    ListItemsRequest request =
+        ListItemsRequest.newBuilder()
+            .setFilter(ItemFilter.newBuilder().setNamePrefix(namePrefix))
+            .build();
+    return (number, outcome) -> {
+      unary(
+          connections.of(number), VaultServiceGrpc.getListItemsMethod(), options, request, outcome);
+      return true;
+    };
+  }
+
+  /** The items take turns. */
+  static Call get(Connections connections, CallOptions options, List<String> ids) {
+    return (number, outcome) -> {
+      String id = ids.get((int) (number % ids.size()));
+      unary(
+          connections.of(number),
+          VaultServiceGrpc.getGetItemMethod(),
+          options,
+          GetItemRequest.newBuilder().setId(id).build(),
           outcome);
       return true;
     };

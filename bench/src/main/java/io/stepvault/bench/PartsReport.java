@@ -70,7 +70,7 @@ record PartsReport(Origin origin, List<Part> parts) {
       case "Value.open" -> "data key unwrapped, commitment compared, 40 bytes decrypted";
       case "Value.seal" -> "40 bytes encrypted under a new data key";
       case "Record.checkItem" -> "an item's MAC, when it is read into memory";
-      case "Record.mapRecord" -> "one record of a batch of 100 on its way to the driver";
+      case "Record.encodeRecord" -> "one record of a batch of 100, made ready for the driver";
       default -> "";
     };
   }

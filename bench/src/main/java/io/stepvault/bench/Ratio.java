@@ -62,6 +62,7 @@ record Ratio(String what, double measured, String unit, boolean more, double bar
             x -> ratios.add(less("resolve of 10, CPU / 10 calls of one", x / 10, 0.25, 0.15)));
     for (Scale.Sizes sizes : List.of(Scale.Sizes.FULL, Scale.Sizes.QUICK)) {
       scale(found, sizes, ratios);
+      lists(found, sizes, ratios);
     }
     for (String storm : new String[] {Storm.ITEMS, Storm.AUTHORITY}) {
       found
@@ -80,6 +81,16 @@ record Ratio(String what, double measured, String unit, boolean more, double bar
       found
           .ratio(Scale.open(size), Scale.open(smallest), Ratio::p99)
           .ifPresent(x -> ratios.add(less("p99, " + size + " / " + smallest, x, 1.3, 1.1)));
+    }
+  }
+
+  private static void lists(Results found, Scale.Sizes sizes, List<Ratio> ratios) {
+    for (String call : Lists.CALLS) {
+      String many = Lists.name(call, sizes.listed());
+      found
+          .ratio(many, Lists.name(call, Lists.FEW), Run::totalMicros)
+          .ifPresent(
+              x -> ratios.add(less("CPU, " + many + " / " + Scale.items(Lists.FEW), x, 1.3, 1.1)));
     }
   }
 

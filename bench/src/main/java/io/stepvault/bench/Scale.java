@@ -20,6 +20,11 @@ final class Scale implements AutoCloseable {
    * @param organizations of the last database, with one item each
    */
   record Sizes(List<Integer> items, int organizations) {
+    /** Of the site whose items are listed, against an organization of few. */
+    int listed() {
+      return items.get(1);
+    }
+
     static final Sizes FULL = new Sizes(List.of(1_000, 100_000, 1_000_000), 10_000);
 
     /** To see that it works. */
@@ -103,7 +108,7 @@ final class Scale implements AutoCloseable {
   /** Where calls go, and what they are. */
   private record Target(Site site, Call call) {}
 
-  /** Cost and throughput, then latency at one rate for all; last, what is not in memory. */
+  /** Cost and throughput, then latency at one rate for all; lists; last, what is not in memory. */
   List<Runs> run(Rounds rounds) throws InterruptedException {
     Map<String, Target> targets = targets();
     Site largest = bySize.get(sizes.items.getLast());
@@ -119,6 +124,9 @@ final class Scale implements AutoCloseable {
     targets.forEach(
         (what, target) -> open.add(Case.of(open(what), rate, target.site::meter, target.call)));
     results.addAll(rounds.run(open));
+
+    Site smallest = bySize.get(sizes.items.getFirst());
+    results.addAll(rounds.run(Lists.cases(smallest, bySize.get(sizes.listed()), sizes.listed())));
 
     Call any =
         Calls.resolveAny(largest.node(), largest.unboundSteps(COLD_TOKENS), sizes.items.getLast());

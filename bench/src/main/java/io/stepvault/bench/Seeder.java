@@ -4,6 +4,7 @@ import io.stepvault.server.authorizer.AuthoritySet;
 import io.stepvault.server.authorizer.Authorizer;
 import io.stepvault.server.authorizer.AuthorizerKey;
 import io.stepvault.server.authorizer.Bounds;
+import io.stepvault.server.item.Access;
 import io.stepvault.server.item.AccessMode;
 import io.stepvault.server.item.Item;
 import io.stepvault.server.item.ItemVersion;
@@ -189,26 +190,23 @@ final class Seeder implements AutoCloseable {
               1,
               ItemVersion.State.ENABLED,
               tx.now(),
-              tx.now(),
+              null,
+              null,
               "alice",
-              rings
-                  .of(tx)
-                  .seal(new ValueContext(tx.organization(), id, 1, Kind.SECRET.name()), value));
+              new ItemVersion.Sealed(
+                  rings
+                      .of(tx)
+                      .seal(
+                          new ValueContext(tx.organization(), id, 1, Kind.SECRET.name()), value)));
     }
-    return new Item(
+    return Item.of(
         tx.organization(),
         id,
         itemName(number),
         Kind.SECRET,
-        "alice",
-        AccessMode.TEAM,
-        1,
-        tx.now(),
-        tx.now(),
-        null,
-        null,
-        tx.head().revision(),
-        List.of(version));
+        Access.of(AccessMode.TEAM, "alice"),
+        version,
+        tx.head().revision());
   }
 
   @Override

@@ -196,6 +196,27 @@ final class Site implements AutoCloseable {
         count);
   }
 
+  /**
+   * Who looks at an organization's items.
+   *
+   * @param ids of items to ask for one by one
+   */
+  record Reader(CallOptions options, List<String> ids) {}
+
+  /** Of the default organization, and of its working set. */
+  Reader reader() {
+    return new Reader(tokens.reader(seeded.authorizer, ORGANIZATION), seeded.workingSetIds);
+  }
+
+  /** Of a new organization with so many items, and of all of them. */
+  Reader reader(String organization, int items) {
+    try (Seeder seeder = openSeeder()) {
+      String authorizer = seeder.organization(organization, tokens);
+      List<String> ids = seeder.items(organization, 0, items, number -> true);
+      return new Reader(tokens.reader(authorizer, organization), ids);
+    }
+  }
+
   CallOptions backendOptions() {
     return tokens.backend(seeded.authorizer, ORGANIZATION);
   }

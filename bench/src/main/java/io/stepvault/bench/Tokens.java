@@ -78,6 +78,14 @@ final class Tokens {
     return CallOptions.DEFAULT.withCallCredentials(Connections.token(token));
   }
 
+  /** What a back end presents to look at items. */
+  CallOptions reader(String authorizer, String organization) {
+    String token =
+        reused.sign(
+            claims(authorizer, organization, Place.BACKEND).scopes(Set.of("vault.read")).build());
+    return CallOptions.DEFAULT.withCallCredentials(Connections.token(token));
+  }
+
   private static TokenClaims.Builder claims(
       String authorizer, String organization, String certificate) {
     long now = Instant.now().getEpochSecond();

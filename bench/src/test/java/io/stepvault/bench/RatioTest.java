@@ -61,6 +61,18 @@ final class RatioTest {
   }
 
   @Test
+  void lists_of_many_items_are_compared_with_lists_of_few() {
+    List<Ratio> ratios =
+        Ratio.of(
+            List.of(
+                runs(Lists.name(Lists.GET, Lists.FEW), run(50, 20, 50)),
+                runs(Lists.name(Lists.GET, Scale.Sizes.FULL.listed()), run(50, 28, 50))));
+
+    assertThat(ratios).hasSize(1);
+    assertThat(ratios.getFirst().measured()).isCloseTo(1.4, within(1e-6));
+  }
+
+  @Test
   void a_verdict_knows_which_way_is_better() {
     assertThat(new Ratio("less", 2.0, "x", false, 3.2, 2.0).verdict()).isEqualTo(Verdict.GOAL);
     assertThat(new Ratio("less", 3.0, "x", false, 3.2, 2.0).verdict()).isEqualTo(Verdict.BAR);

@@ -73,12 +73,24 @@ class FailuresTest {
         case INTEGRITY_FAILED -> new Expected(Code.DATA_LOSS, IntegrityException.class);
         case INTERNAL_ERROR -> new Expected(Code.INTERNAL, StepvaultException.class);
         // Of other services; a resolve never meets them.
-        case ITEM_NOT_FOUND, AUTHORIZER_NOT_FOUND, ORGANIZATION_NOT_FOUND, KEY_NOT_FOUND ->
+        case ITEM_NOT_FOUND,
+            VERSION_NOT_FOUND,
+            AUTHORIZER_NOT_FOUND,
+            ORGANIZATION_NOT_FOUND,
+            KEY_NOT_FOUND ->
             new Expected(Code.NOT_FOUND, StepvaultException.class);
         case NAME_TAKEN, KEY_ID_TAKEN ->
             new Expected(Code.ALREADY_EXISTS, StepvaultException.class);
         case ETAG_MISMATCH -> new Expected(Code.ABORTED, StepvaultException.class);
-        case ITEM_EXPIRED, ITEM_DELETED, KIND_MISMATCH ->
+        case ITEM_EXPIRED,
+            ITEM_DELETED,
+            KIND_MISMATCH,
+            OVERLAP_ACTIVE,
+            NO_OVERLAP,
+            ITEM_IN_USE,
+            VERSION_NOT_ENABLED,
+            LAST_EDITOR,
+            GENERATED_VALUE_GONE ->
             new Expected(Code.FAILED_PRECONDITION, StepvaultException.class);
         case ERROR_REASON_UNSPECIFIED, UNRECOGNIZED -> throw new AssertionError("never sent");
       };

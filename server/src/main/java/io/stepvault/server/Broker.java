@@ -2,14 +2,18 @@ package io.stepvault.server;
 
 import io.stepvault.server.admission.Admission;
 import io.stepvault.server.admission.Gate;
+import io.stepvault.server.admission.OperatorGate;
 import io.stepvault.server.config.Config;
 import io.stepvault.server.grpc.GrpcServer;
 import io.stepvault.server.item.Item;
+import io.stepvault.server.jobs.DeletedOrganizations;
 import io.stepvault.server.jobs.Housekeeping;
 import io.stepvault.server.jobs.Purge;
 import io.stepvault.server.jobs.RejectionCounter;
+import io.stepvault.server.jobs.UsageWriter;
 import io.stepvault.server.key.InstallationKey;
 import io.stepvault.server.key.RootKey;
+import io.stepvault.server.organization.Organizations;
 import io.stepvault.server.registry.Registry;
 import io.stepvault.server.request.Once;
 import io.stepvault.server.resolve.Resolver;
@@ -24,11 +28,11 @@ import io.stepvault.server.store.RequestStore;
 import io.stepvault.server.store.Rings;
 import io.stepvault.server.store.TombstoneStore;
 import io.stepvault.server.store.Transactions;
+import io.stepvault.server.store.UsageStore;
 import io.stepvault.server.tls.TlsFiles;
 import io.stepvault.server.tls.TlsFilesException;
 import io.stepvault.server.tls.TlsFilesWatcher;
-import io.stepvault.server.vault.Catalog;
-import io.stepvault.server.vault.PageTokens;
+import io.stepvault.server.usage.Recorder;
 import io.stepvault.server.vault.Vault;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -103,21 +107,32 @@ public final class Broker implements AutoCloseable {
     Gate gate = new Gate(admission, transactions, authorities, audit);
     Once once = new Once(new RequestStore(), rings);
 
+    Recorder observed = new Recorder();
+    UsageStore usages = new UsageStore(transactions);
     Resolver resolver =
-        Resolver.start(transactions, admission, items, authorities, rings, audit, CACHE_BYTES);
+        Resolver.start(
+            transactions, admission, items, authorities, rings, audit, observed, CACHE_BYTES);
     GrpcServer server =
         GrpcServer.builder(tls, clock, config.operators(), rejections)
-            .vault(
-                new Vault(gate, items, rings, audit, once),
-                new Catalog(gate, items, new PageTokens(rings), audit))
+            .vault(Vault.of(gate, items, usages, rings, audit, once))
             .resolve(resolver)
             .authorizers(new Registry(gate, authorities, audit, once), gate)
+            .organizations(
+                Organizations.of(
+                    new OperatorGate(admission, transactions, audit),
+                    organizations,
+                    audit,
+                    installationKey,
+                    rings::drop))
             .start(config.listen());
+    JobStore jobs = new JobStore(database);
     Housekeeping housekeeping =
         new Housekeeping(
-            new JobStore(database),
+            jobs,
             new Purge(new TombstoneStore(database, audit), Item.RESTORABLE),
             rejections,
+            new UsageWriter(observed, usages),
+            new DeletedOrganizations(jobs, rings::drop),
             server::setReady);
     housekeeping.start();
     LOG.atInfo()

@@ -88,6 +88,7 @@ final class AuthorizerWrongInputs {
         .forEach(
             (what, life) ->
                 bounds("bounds.longest_token_life", what, wideBounds().setLongestTokenLife(life)));
+    badLives().forEach((what, life) -> pin(what, life));
     bounds("bounds.presenters", "none", wideBounds().clearPresenters());
     bounds(
         "bounds.presenters",
@@ -126,6 +127,13 @@ final class AuthorizerWrongInputs {
           "ath_" + "0".repeat(26)
         }) {
       bounds("bounds.items[0]", "'" + item + "'", wideBounds().clearItems().addItems(item));
+    }
+  }
+
+  /** What is no life is no pin either, but for those that say none. */
+  private void pin(String what, Duration life) {
+    if (life.getSeconds() < 0 || life.getSeconds() > 86_401 || life.getSeconds() == 60) {
+      bounds("bounds.oldest_pin", what, wideBounds().setOldestPin(life));
     }
   }
 

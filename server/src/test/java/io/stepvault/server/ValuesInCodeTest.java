@@ -2,8 +2,10 @@ package io.stepvault.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stepvault.server.item.Details;
 import io.stepvault.server.item.ItemVersion;
 import io.stepvault.server.item.Kind;
+import io.stepvault.server.item.Terms;
 import io.stepvault.server.key.Mac;
 import io.stepvault.server.key.Plaintext;
 import io.stepvault.server.key.SealedValue;
@@ -11,9 +13,17 @@ import io.stepvault.server.request.RequestId;
 import io.stepvault.server.resolve.ResolvedValue;
 import io.stepvault.server.store.RequestStore;
 import io.stepvault.server.testing.Canary;
+import io.stepvault.server.vault.GivenValue;
+import io.stepvault.server.vault.ItemFields;
+import io.stepvault.server.vault.NewApiKey;
 import io.stepvault.server.vault.NewItem;
+import io.stepvault.server.vault.NewSigningKey;
 import io.stepvault.server.vault.NewValue;
+import io.stepvault.server.vault.Previous;
+import io.stepvault.server.vault.RequestedAccess;
+import io.stepvault.server.vault.RequestedMode;
 import io.stepvault.server.vault.Rotation;
+import io.stepvault.server.vault.Target;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,20 +47,38 @@ final class ValuesInCodeTest {
 
   static Stream<Object> carriers() {
     Plaintext plaintext = Plaintext.adopt(BYTES.clone());
-    NewValue value = new NewValue(Kind.SECRET, plaintext);
+    NewValue value = new GivenValue(Kind.SECRET, plaintext);
     RequestId requestId = new RequestId("once", plaintext);
     SealedValue sealed = new SealedValue("key", BYTES, BYTES, BYTES);
     return Stream.of(
         plaintext,
         value,
+        new NewApiKey(new Terms.ApiKeyPolicy(List.of(), "")),
+        new NewSigningKey(Optional.empty(), Optional.empty(), plaintext),
         requestId,
         sealed,
         new Mac("key", BYTES),
         new RequestStore.Key("caller", "method", "id", BYTES),
-        new NewItem("name", Optional.of(value), Optional.empty(), Optional.empty(), requestId),
-        new Rotation("id", Optional.of(value), new Rotation.Expiry.Never(), "", requestId),
+        new NewItem(
+            new ItemFields("name", Optional.empty(), Details.NONE, List.of()),
+            Optional.of(value),
+            new RequestedAccess(RequestedMode.UNSAID, List.of()),
+            requestId),
+        new Rotation(
+            new Target("id", "", requestId),
+            Optional.of(value),
+            new Previous.Kept(),
+            false,
+            false,
+            new Rotation.Expiry.Never()),
         new ItemVersion(
-            1, ItemVersion.State.ENABLED, Instant.EPOCH, Instant.EPOCH, "alice", sealed),
+            1,
+            ItemVersion.State.ENABLED,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            null,
+            "alice",
+            new ItemVersion.Sealed(sealed)),
         new ResolvedValue("reference", "id", 1, Kind.SECRET, plaintext, Duration.ZERO));
   }
 
@@ -68,12 +96,21 @@ final class ValuesInCodeTest {
         .containsExactlyInAnyOrder(
             "Plaintext.java", // Hands it out.
             "Envelope.java", // Encrypts it.
-            "NewValue.java", // Checks its length and form.
+            "GivenValue.java", // Checks its length and form.
+            "ApiKeys.java", // MACs the key that it has generated.
+            "NewApiKey.java", // Copies that key for the one answer.
+            "SigningKey.java", // Reads the key that is imported.
+            "ValueMessages.java", // Puts the generated key into the answer.
             "RequestId.java", // MACs the request that it came in.
             "ResolveGrpcService.java"); // Sends it.
     assertThat(
-            filesWith(line -> line.contains("getSecretBytes()") || line.contains("getMaterial()")))
-        .containsExactly("VaultGrpcService.java");
+            filesWith(
+                line ->
+                    line.contains("getSecretBytes()")
+                        || line.contains("getMaterial()")
+                        || line.contains("getImportedKey()")
+                        || line.contains("setApiKeyBytes(")))
+        .containsExactlyInAnyOrder("ValueMessages.java");
     // The generated String of a value would stay in memory.
     assertThat(filesWith(line -> line.contains("getSecret()"))).isEmpty();
   }

@@ -7,12 +7,14 @@ import static io.stepvault.v1.ErrorReason.ITEM_NOT_FOUND;
 import static io.stepvault.v1.ErrorReason.PAGE_TOKEN_INVALID;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import io.stepvault.v1.Access;
 import io.stepvault.v1.CreateItemRequest;
 import io.stepvault.v1.DeleteItemRequest;
 import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.GetItemRequest;
+import io.stepvault.v1.ItemFilter;
 import io.stepvault.v1.ListItemsRequest;
 import io.stepvault.v1.RotateItemRequest;
 import io.stepvault.v1.VaultServiceGrpc;
@@ -23,6 +25,8 @@ import java.util.Map;
 
 /** Every mistake in every field of {@code VaultService}. */
 final class VaultWrongInputs {
+  private static final Duration HOUR = Duration.newBuilder().setSeconds(3_600).build();
+
   private final List<WrongInput> cases = new ArrayList<>();
   private final String item;
 
@@ -40,6 +44,7 @@ final class VaultWrongInputs {
     inputs.create();
     inputs.rotate();
     inputs.others();
+    inputs.cases.addAll(KindWrongInputs.of(item));
     return inputs.cases;
   }
 
@@ -119,7 +124,7 @@ final class VaultWrongInputs {
     create("value", "none", good().clearValue());
     badSecrets().forEach((what, bytes) -> create("secret", what, good().setSecretBytes(bytes)));
     badMaterials().forEach((what, bytes) -> create("material", what, good().setMaterial(bytes)));
-    for (int number : new int[] {2, 99, -1, Integer.MAX_VALUE}) {
+    for (int number : new int[] {4, 99, -1, Integer.MAX_VALUE}) {
       Access.Builder access = Access.newBuilder().setModeValue(number);
       create("access.mode", "the number " + number, good().setAccess(access));
     }
@@ -149,7 +154,7 @@ final class VaultWrongInputs {
     return values;
   }
 
-  private static ByteString bytes(int... bytes) {
+  static ByteString bytes(int... bytes) {
     byte[] copy = new byte[bytes.length];
     for (int i = 0; i < bytes.length; i++) {
       copy[i] = (byte) bytes[i];
@@ -182,6 +187,16 @@ final class VaultWrongInputs {
     badExpiries()
         .forEach(
             (what, at) -> rotate("expires_at", what, rotation().setExpiresAt(at), FIELD_INVALID));
+    rotate("stage", "with an overlap", rotation().setStage(true).setOverlap(HOUR), FIELD_INVALID);
+    rotate(
+        "stage",
+        "with disable_previous",
+        rotation().setStage(true).setDisablePrevious(true),
+        FIELD_INVALID);
+    badOverlaps()
+        .forEach(
+            (what, length) ->
+                rotate("overlap", what, rotation().setOverlap(length), FIELD_INVALID));
     badEtags()
         .forEach((what, etag) -> rotate("etag", what, rotation().setEtag(etag), ETAG_MISMATCH));
     badRequestIds()
@@ -196,7 +211,20 @@ final class VaultWrongInputs {
             VaultServiceGrpc.getRotateItemMethod(), field, what, request.build(), reason));
   }
 
-  private static Map<String, String> badIds() {
+  /** Lengths that no overlap can have. */
+  static Map<String, Duration> badOverlaps() {
+    Map<String, Duration> lengths = new LinkedHashMap<>();
+    lengths.put("none", Duration.getDefaultInstance());
+    lengths.put("half a second", Duration.newBuilder().setNanos(500_000_000).build());
+    lengths.put("negative", Duration.newBuilder().setSeconds(-1).build());
+    lengths.put("30 days and a second", Duration.newBuilder().setSeconds(2_592_001).build());
+    lengths.put("longest", Duration.newBuilder().setSeconds(Long.MAX_VALUE).build());
+    lengths.put("negative nanos", HOUR.toBuilder().setNanos(-1).build());
+    return lengths;
+  }
+
+  /** Ids of no item. */
+  static Map<String, String> badIds() {
     Map<String, String> ids = new LinkedHashMap<>();
     ids.put("a name", "stripe_secret");
     ids.put("no item's", "vlt_01jd2m3q5vf8p9t6r7w8x9y0z1");
@@ -208,7 +236,8 @@ final class VaultWrongInputs {
     return ids;
   }
 
-  private static Map<String, String> badEtags() {
+  /** Etags that no item has. */
+  static Map<String, String> badEtags() {
     Map<String, String> etags = new LinkedHashMap<>();
     etags.put("another", "0");
     etags.put("garbage", "\0\"'*");
@@ -262,9 +291,76 @@ final class VaultWrongInputs {
     list();
   }
 
+  private void filter(String field, String what, ItemFilter.Builder filter) {
+    cases.add(
+        new WrongInput(
+            VaultServiceGrpc.getListItemsMethod(),
+            field,
+            what,
+            ListItemsRequest.newBuilder().setFilter(filter).build(),
+            FIELD_INVALID));
+  }
+
+  private static ItemFilter.Builder filter() {
+    return ItemFilter.newBuilder();
+  }
+
+  private void filters() {
+    for (int number : new int[] {0, 5, -1, Integer.MAX_VALUE}) {
+      filter(
+          "filter.kinds[1]",
+          "the number " + number,
+          filter().addKinds(io.stepvault.v1.Item.Kind.SECRET).addKindsValue(number));
+    }
+    for (int number : new int[] {3, -1, Integer.MAX_VALUE}) {
+      filter("filter.at_least", "the number " + number, filter().setAtLeastValue(number));
+    }
+    filter("filter.name_prefix", "51 letters", filter().setNamePrefix("a".repeat(51)));
+    filter("filter.name_prefix", "a NUL", filter().setNamePrefix("a\0"));
+    filter(
+        "filter.name_prefix", "100,000 letters", filter().setNamePrefix("\u0301".repeat(100_000)));
+    filter("filter.text", "201 letters", filter().setText("a".repeat(201)));
+    filter("filter.text", "100,000 letters", filter().setText("\u0301\u0323".repeat(50_000)));
+    filter("filter.text", "a NUL", filter().setText("a\0"));
+    for (String key : new String[] {"", "A", "-a", "a b", "a\0", "a".repeat(64)}) {
+      filter("filter.labels", "the key '" + key + "'", filter().putLabels(key, "value"));
+    }
+    filter("filter.labels", "a NUL in a value", filter().putLabels("key", "\0"));
+    filter("filter.labels", "201 letters", filter().putLabels("key", "a".repeat(201)));
+    ItemFilter.Builder many = filter();
+    for (int i = 0; i < 21; i++) {
+      many.putLabels("key" + i, "");
+    }
+    filter("filter.labels", "21 of them", many);
+    badTimes()
+        .forEach(
+            (what, at) -> {
+              filter("filter.expires_before", what, filter().setExpiresBefore(at));
+              filter("filter.unused_since", what, filter().setUnusedSince(at));
+            });
+  }
+
+  private static Map<String, Timestamp> badTimes() {
+    Map<String, Timestamp> times = new LinkedHashMap<>(badExpiries());
+    times.remove("1970");
+    times.remove("the past");
+    times.put("the year 0", Timestamp.newBuilder().setSeconds(-62_135_596_801L).build());
+    return times;
+  }
+
   private void list() {
+    filters();
     var list = VaultServiceGrpc.getListItemsMethod();
     ListItemsRequest.Builder request = ListItemsRequest.newBuilder();
+    for (int number : new int[] {5, -1, Integer.MAX_VALUE}) {
+      String what = "the number " + number;
+      cases.add(
+          new WrongInput(
+              list, "view", what, request.clone().setViewValue(number).build(), FIELD_INVALID));
+      cases.add(
+          new WrongInput(
+              list, "order", what, request.clone().setOrderValue(number).build(), FIELD_INVALID));
+    }
     for (int size : new int[] {-1, Integer.MIN_VALUE}) {
       cases.add(
           new WrongInput(

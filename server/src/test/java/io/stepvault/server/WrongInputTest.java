@@ -14,6 +14,7 @@ import io.stepvault.server.testing.TestCalls;
 import io.stepvault.server.testing.Unary;
 import io.stepvault.v1.AuthorizerServiceGrpc;
 import io.stepvault.v1.ErrorReason;
+import io.stepvault.v1.OrganizationServiceGrpc;
 import io.stepvault.v1.ResolveServiceGrpc;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,29 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class WrongInputTest {
   /** Fields of which every value is a good one. */
   private static final Set<String> NEVER_WRONG =
-      Set.of("CreateAuthorizer bounds.may_grant_all_secrets", "RotateItem never_expires");
+      Set.of(
+          "CreateAuthorizer bounds.may_grant_all_secrets",
+          "CreateItem rotation.due_at", // For answers only: requests may have it.
+          "ActivateVersion force",
+          "DestroyVersion force",
+          "DisableVersion force",
+          "ListItems filter.deleted",
+          "ListItems filter.rotation_overdue",
+          "RotateItem disable_previous",
+          "RotateItem force",
+          "RotateItem never_expires",
+          "UpdateItem rotation.due_at");
+
+  /** An item that a workflow refers to. */
+  private static String inUse(TestCalls calls) {
+    String item = calls.create("in use", "value").getId();
+    broker.sql(
+        "INSERT INTO stepvault.item_usage (organization, item, workflow, reference, declared_at)"
+            + " VALUES ('default', '"
+            + item
+            + "', 'billing', 'in use', now())");
+    return item;
+  }
 
   private static TestBroker broker;
   private static TestCalls calls;
@@ -43,7 +66,12 @@ final class WrongInputTest {
     cases =
         Stream.of(
                 VaultWrongInputs.of(calls.create("kept as it is", "value").getId()),
+                ItemWrongInputs.of(calls.create("kept as it is too", "value").getId()),
+                AccessWrongInputs.of(calls.create("kept to alice", "value").getId()),
+                VersionWrongInputs.of(calls.create("kept as it is as well", "value").getId()),
                 AuthorizerWrongInputs.of(calls.authorizer()),
+                OrganizationWrongInputs.all(),
+                UsageWrongInputs.of(inUse(calls)),
                 ResolveWrongInputs.all())
             .flatMap(List::stream)
             .toList();
@@ -92,6 +120,7 @@ final class WrongInputTest {
     for (FieldDescriptor field : type.getFields()) {
       boolean ownMessage =
           field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+              && !field.isMapField()
               && field.getMessageType().getFile().getPackage().startsWith("stepvault");
       if (ownMessage) {
         addFields(path + field.getName() + ".", field.getMessageType(), fields);
@@ -119,7 +148,8 @@ final class WrongInputTest {
 
   private static Channel channelFor(MethodDescriptor<?, ?> method) {
     return switch (method.getServiceName()) {
-      case AuthorizerServiceGrpc.SERVICE_NAME -> broker.channel("operator");
+      case AuthorizerServiceGrpc.SERVICE_NAME, OrganizationServiceGrpc.SERVICE_NAME ->
+          broker.channel("operator");
       case ResolveServiceGrpc.SERVICE_NAME -> withToken("node-a");
       default -> withToken("backend");
     };

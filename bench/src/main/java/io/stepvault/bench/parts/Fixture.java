@@ -4,6 +4,7 @@ import io.stepvault.server.admission.Grant;
 import io.stepvault.server.authorizer.Authorizer;
 import io.stepvault.server.authorizer.AuthorizerKey;
 import io.stepvault.server.authorizer.Bounds;
+import io.stepvault.server.item.Access;
 import io.stepvault.server.item.AccessMode;
 import io.stepvault.server.item.Item;
 import io.stepvault.server.item.ItemVersion;
@@ -77,23 +78,13 @@ public final class Fixture {
               1,
               ItemVersion.State.ENABLED,
               now,
-              now,
+              null,
+              null,
               "alice",
-              ring.seal(new ValueContext(ORGANIZATION, id, 1, Kind.SECRET.name()), value));
-      return new Item(
-          ORGANIZATION,
-          id,
-          name(0),
-          Kind.SECRET,
-          "alice",
-          AccessMode.TEAM,
-          1,
-          now,
-          now,
-          null,
-          null,
-          1,
-          List.of(version));
+              new ItemVersion.Sealed(
+                  ring.seal(new ValueContext(ORGANIZATION, id, 1, Kind.SECRET.name()), value)));
+      return Item.of(
+          ORGANIZATION, id, name(0), Kind.SECRET, Access.of(AccessMode.TEAM, "alice"), version, 1);
     }
   }
 

@@ -43,7 +43,9 @@ public class MemoryParts {
   public void fill() throws TokenRefusedException {
     Fixture fixture = new Fixture("ES256");
     Rings rings = new Rings(InstallationKey.generate());
-    cache = new ResolveCache(new ItemStore(rings), new AuthorityStore(rings), CACHE_BYTES);
+    cache =
+        new ResolveCache(
+            new ItemStore(rings), new AuthorityStore(rings), rings::forget, CACHE_BYTES);
     view = new ResolveCache.View(0, 1, new AuthoritySet(Fixture.ORGANIZATION, 1, List.of()));
     for (int i = 0; i < KNOWN; i++) {
       String token = fixture.signer().sign(fixture.newClaims());

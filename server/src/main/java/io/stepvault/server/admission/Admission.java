@@ -54,12 +54,7 @@ public final class Admission {
    * @throws Refusal OPERATOR_ONLY, ORGANIZATION_REQUIRED
    */
   Caller operator(Presented presented) {
-    if (!presented.operator()) {
-      rejections.count(presented.peer().name(), "no operator");
-      throw Refusal.of(
-          ErrorReason.OPERATOR_ONLY,
-          "only a client certificate listed under 'operators' in the configuration may call this");
-    }
+    requireOperator(presented);
     String organization =
         presented
             .organization()
@@ -70,7 +65,26 @@ public final class Admission {
                         ErrorReason.ORGANIZATION_REQUIRED,
                         "there are several organizations; name one in the metadata"
                             + " stepvault-organization"));
+    return operatorOf(presented, organization);
+  }
+
+  /**
+   * The operator that the certificate is, for an organization that the request names; empty: none.
+   *
+   * @throws Refusal OPERATOR_ONLY
+   */
+  Caller operatorOf(Presented presented, String organization) {
+    requireOperator(presented);
     return new Caller(presented.method(), presented.peer(), true, organization, Optional.empty());
+  }
+
+  private void requireOperator(Presented presented) {
+    if (!presented.operator()) {
+      rejections.count(presented.peer().name(), "no operator");
+      throw Refusal.of(
+          ErrorReason.OPERATOR_ONLY,
+          "only a client certificate listed under 'operators' in the configuration may call this");
+    }
   }
 
   /**

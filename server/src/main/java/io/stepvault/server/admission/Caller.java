@@ -1,7 +1,9 @@
 package io.stepvault.server.admission;
 
 import io.stepvault.server.audit.AuditEvent.Actor;
+import io.stepvault.server.item.Viewer;
 import io.stepvault.server.tls.PeerIdentity;
+import io.stepvault.server.token.TokenClaims;
 import java.util.Optional;
 
 /**
@@ -24,6 +26,12 @@ public record Caller(
   /** The user whom vault calls act as. */
   public String user() {
     return token().claims().sub();
+  }
+
+  /** The user whom vault calls act as, as items see them. */
+  public Viewer viewer() {
+    TokenClaims claims = token().claims();
+    return new Viewer(claims.sub(), claims.groups(), claims.scopes().contains("vault.admin"));
   }
 
   /** For whom a {@code request_id} is unique: acting user and certificate. */

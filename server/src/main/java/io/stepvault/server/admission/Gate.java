@@ -102,17 +102,22 @@ public final class Gate {
       if (refusal.isOnRecord() || refusal.reason() == ErrorReason.STORE_UNAVAILABLE) {
         return refusal;
       }
-      if (caller == null) {
-        // Nothing of the token was verified: not even its organization may be confirmed or denied.
-        return refusal.reason() == ErrorReason.ORGANIZATION_NOT_FOUND
-            ? admission.invalid(presented, "unknown organization")
-            : refusal;
-      }
       if (refusal.reason() == ErrorReason.ORGANIZATION_NOT_FOUND) {
-        return refusal; // An operator's misspelling: there is no audit to write it to.
+        // An operator may have misspelt it: there is no audit to write that to. Of a token either
+        // nothing was verified, so not even its organization may be confirmed or denied, or the
+        // organization was deleted meanwhile, and with it the key that verified the token.
+        return gone(refusal);
+      }
+      if (caller == null) {
+        return refusal;
       }
       record(caller.organization(), Denials.event(caller, refusal));
       return refusal.onRecord();
+    }
+
+    private Refusal gone(Refusal refusal) {
+      boolean operator = caller != null && caller.grant().isEmpty();
+      return operator ? refusal : admission.invalid(presented, "unknown organization");
     }
 
     private Refusal damaged(IntegrityException e) {
@@ -122,12 +127,16 @@ public final class Gate {
     }
 
     private void record(String where, AuditEvent event) {
-      transactions.snapshot(
-          where,
-          tx -> {
-            audit.append(tx, List.of(event));
-            return null;
-          });
+      try {
+        transactions.snapshot(
+            where,
+            tx -> {
+              audit.append(tx, List.of(event));
+              return null;
+            });
+      } catch (Refusal e) {
+        throw e.reason() == ErrorReason.ORGANIZATION_NOT_FOUND ? gone(e) : e;
+      }
     }
   }
 }

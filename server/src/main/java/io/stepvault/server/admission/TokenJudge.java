@@ -4,6 +4,7 @@ import io.stepvault.server.authorizer.AuthorizerKey;
 import io.stepvault.server.authorizer.Bounds;
 import io.stepvault.server.error.Refusal;
 import io.stepvault.server.tls.PeerIdentity;
+import io.stepvault.server.token.Pins;
 import io.stepvault.server.token.TokenBinding;
 import io.stepvault.server.token.TokenClaims;
 import io.stepvault.v1.ErrorReason;
@@ -29,6 +30,7 @@ public final class TokenJudge {
         .or(() -> key(grant.key(), grant.claims(), now))
         .or(() -> times(grant.claims(), now))
         .or(() -> bounds(grant, peer))
+        .or(() -> pins(grant, now))
         .or(() -> scope(grant.claims(), scope));
   }
 
@@ -99,18 +101,42 @@ public final class TokenJudge {
     return Optional.empty();
   }
 
-  private static Optional<Refusal> scope(TokenClaims claims, String scope) {
-    if (scope.equals("any") || claims.scopes().contains(scope)) {
+  private static Optional<Refusal> pins(Grant grant, Instant now) {
+    Pins pins = grant.claims().pins();
+    Bounds bounds = grant.authorizer().bounds();
+    if (pins.isNone()) {
       return Optional.empty();
     }
+    if (!bounds.allowsPins()) {
+      return beyond("the token pins versions, which its authorizer may not grant", "oldest_pin");
+    }
+    if (pins.asOf() == null) {
+      return Optional.empty();
+    }
+    Instant asOf = Instant.ofEpochSecond(pins.asOf());
+    if (asOf.isAfter(now.plus(LEEWAY))) {
+      return beyond("the token's as_of lies in the future; check the clocks", "oldest_pin");
+    }
+    return asOf.isBefore(now.minus(bounds.oldestPin()))
+        ? beyond("the token's as_of lies further back than its authorizer may grant", "oldest_pin")
+        : Optional.empty();
+  }
+
+  private static Optional<Refusal> scope(TokenClaims claims, String scope) {
+    return scope.equals("any") || claims.scopes().contains(scope)
+        ? Optional.empty()
+        : Optional.of(scopeMissing(claims, scope));
+  }
+
+  /** The refusal of a call that needs a scope, maybe beside its method's, which the token lacks. */
+  public static Refusal scopeMissing(TokenClaims claims, String scope) {
     List<String> granted = new ArrayList<>(claims.scopes());
     granted.sort(null);
-    return Optional.of(
-        Refusal.of(
-                ErrorReason.SCOPE_MISSING,
-                "this call needs the scope " + scope + "; ask for a token that has it")
-            .with("required", scope)
-            .with("granted", String.join(" ", granted)));
+    return Refusal.of(
+            ErrorReason.SCOPE_MISSING,
+            "this call needs the scope " + scope + "; ask for a token that has it")
+        .with("required", scope)
+        .with("granted", String.join(" ", granted));
   }
 
   private static Instant issued(TokenClaims claims) {

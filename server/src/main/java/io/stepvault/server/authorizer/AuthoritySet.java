@@ -33,10 +33,16 @@ public record AuthoritySet(String organization, long stamp, List<Authorizer> aut
 
   /**
    * What the organization's row holds a MAC of: every field of every authorizer, and the stamp.
-   * Keys in the order of their kids: rows come back in another order than they were made in.
+   * Keys in the order of their kids: rows come back in another order than they were made in. A set
+   * without pins has the encoding that sets had before there were pins: what was stored then is
+   * still good.
    */
   public byte[] frame() {
-    Frame frame = Frame.of("stepvault/v1/authority").text(organization).number(stamp);
+    boolean pins = authorizers.stream().anyMatch(authorizer -> authorizer.bounds().allowsPins());
+    Frame frame =
+        Frame.of(pins ? "stepvault/v2/authority" : "stepvault/v1/authority")
+            .text(organization)
+            .number(stamp);
     frame.number(authorizers.size());
     for (Authorizer authorizer : authorizers) {
       Bounds bounds = authorizer.bounds();
@@ -44,6 +50,9 @@ public record AuthoritySet(String organization, long stamp, List<Authorizer> aut
       list(frame, bounds.scopes());
       list(frame, bounds.presenters());
       list(frame, bounds.items());
+      if (pins) {
+        frame.number(bounds.oldestPin().toSeconds());
+      }
       frame
           .number(bounds.longestTokenLife().toSeconds())
           .flag(bounds.mayGrantAllSecrets())

@@ -9,13 +9,25 @@ import java.util.List;
  * @param presenters SPIFFE ids or DNS names of client certificates; a trailing {@code /*} covers a
  *     path
  * @param items ids or names; {@code *} alone: all
+ * @param oldestPin how far back {@code as_of} may reach, in whole seconds; zero: no pins at all
  */
 public record Bounds(
     List<String> scopes,
     Duration longestTokenLife,
     List<String> presenters,
     List<String> items,
-    boolean mayGrantAllSecrets) {
+    boolean mayGrantAllSecrets,
+    Duration oldestPin) {
+
+  /** Without pins. */
+  public Bounds(
+      List<String> scopes,
+      Duration longestTokenLife,
+      List<String> presenters,
+      List<String> items,
+      boolean mayGrantAllSecrets) {
+    this(scopes, longestTokenLife, presenters, items, mayGrantAllSecrets, Duration.ZERO);
+  }
 
   public Bounds {
     scopes = List.copyOf(scopes);
@@ -35,6 +47,11 @@ public record Bounds(
       }
     }
     return false;
+  }
+
+  /** Whether the authorizer's tokens can choose versions. */
+  public boolean allowsPins() {
+    return oldestPin.isPositive();
   }
 
   /** Whether the authorizer's tokens can resolve this item. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,10 +21,11 @@ import picocli.CommandLine.Spec.Target;
  * this one command; or what the variables {@code STEPVAULT_*} name.
  */
 final class CallerOptions {
-  private static final String CERTIFICATE = "STEPVAULT_CERT";
-  private static final String KEY = "STEPVAULT_KEY";
   private static final String TOKEN_FILE = "STEPVAULT_TOKEN_FILE";
   private static final String ORGANIZATION = "STEPVAULT_ORGANIZATION";
+  private static final Set<String> SCOPES = Set.of("vault.read", "vault.write");
+  private static final Set<String> ADMIN_SCOPES =
+      Set.of("vault.read", "vault.write", "vault.admin");
   private static final Duration TOKEN_LIFE = Duration.ofMinutes(5);
 
   @Spec(Target.MIXEE)
@@ -42,6 +44,17 @@ final class CallerOptions {
       paramLabel = "USER",
       description = "The user to act for; goes with --as.")
   private String user;
+
+  @Option(
+      names = "--group",
+      paramLabel = "GROUP",
+      description = "A group of the user; goes with --as. Repeatable.")
+  private List<String> groups = List.of();
+
+  @Option(
+      names = "--admin",
+      description = "Act with vault.admin besides: metadata of all items; goes with --as.")
+  private boolean admin;
 
   @Option(
       names = "--org",
@@ -93,25 +106,21 @@ final class CallerOptions {
                     user,
                     Instant.now(),
                     TOKEN_LIFE)
-                .scopes(Set.of("vault.read", "vault.write"))
+                .scopes(admin ? ADMIN_SCOPES : SCOPES)
+                .groups(groups)
                 .build());
     return new Caller(
         BrokerChannel.in(place, identity, EnvFile.address(place)), token, organizationNamed);
   }
 
   private Caller outside(Terminal terminal, String organizationNamed) throws IOException {
-    if (user != null) {
-      throw misused("--user goes with --as; without --as the token names the user");
+    if (user != null || admin || !groups.isEmpty()) {
+      throw misused("--user, --group and --admin go with --as; else the token says who acts");
     }
-    Path tokenFile = Path.of(required(terminal, TOKEN_FILE));
-    return new Caller(
-        BrokerChannel.to(
-            required(terminal, EnvFile.ADDRESS),
-            Path.of(required(terminal, EnvFile.CA)),
-            Path.of(required(terminal, CERTIFICATE)),
-            Path.of(required(terminal, KEY))),
-        token(tokenFile),
-        organizationNamed);
+    OutsideVariables variables =
+        new OutsideVariables(terminal, spec, "--as NAME --user USER", TOKEN_FILE);
+    Path tokenFile = Path.of(variables.required(TOKEN_FILE));
+    return new Caller(variables.channel(), token(tokenFile), organizationNamed);
   }
 
   private static String token(Path file) throws IOException {
@@ -120,19 +129,6 @@ final class CallerOptions {
       throw new CommandFailure(TOKEN_FILE + ": " + file + " holds no token");
     }
     return token;
-  }
-
-  private String required(Terminal terminal, String variable) {
-    String value = terminal.variable(variable);
-    if (value == null) {
-      throw misused(
-          "as whom? Give --as NAME --user USER, or set "
-              + String.join(", ", EnvFile.ADDRESS, EnvFile.CA, CERTIFICATE, KEY, TOKEN_FILE)
-              + " ("
-              + variable
-              + " is not set)");
-    }
-    return value;
   }
 
   private ParameterException misused(String message) {

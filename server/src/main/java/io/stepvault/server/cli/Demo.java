@@ -183,6 +183,7 @@ final class Demo {
               .deleteItem(
                   DeleteItemRequest.newBuilder()
                       .setId(item.getId())
+                      .setForce(true) // The run above used it.
                       .setRequestId(UUID.randomUUID().toString())
                       .build())
               .getItem();

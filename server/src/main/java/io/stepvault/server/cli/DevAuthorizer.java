@@ -24,8 +24,9 @@ import java.util.UUID;
  */
 final class DevAuthorizer {
   private static final List<String> SCOPES =
-      List.of("vault.read", "vault.write", "resolve", "authorizer.keys");
+      List.of("vault.read", "vault.write", "vault.admin", "resolve", "authorizer.keys");
   private static final int LONGEST_LIFE_SECONDS = 24 * 60 * 60;
+  private static final int OLDEST_PIN_SECONDS = 30 * 24 * 60 * 60;
   private static final String KEY_ALGORITHM = "Ed25519";
 
   private final DevHome home;
@@ -114,7 +115,8 @@ final class DevAuthorizer {
                         .setLongestTokenLife(Duration.newBuilder().setSeconds(LONGEST_LIFE_SECONDS))
                         .addPresenters(DevHome.spiffeId("*"))
                         .addItems("*")
-                        .setMayGrantAllSecrets(true))
+                        .setMayGrantAllSecrets(true)
+                        .setOldestPin(Duration.newBuilder().setSeconds(OLDEST_PIN_SECONDS)))
                 .addKeys(io.stepvault.v1.VerificationKey.newBuilder().setJwk(key.canonicalJwk()))
                 .setRequestId(UUID.randomUUID().toString())
                 .build())

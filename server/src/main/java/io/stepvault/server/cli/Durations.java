@@ -25,4 +25,21 @@ final class Durations implements ITypeConverter<Duration> {
       default -> Duration.ofDays(number);
     };
   }
+
+  /** For a request. */
+  static com.google.protobuf.Duration message(Duration length) {
+    return com.google.protobuf.Duration.newBuilder().setSeconds(length.toSeconds()).build();
+  }
+
+  /** As it would be typed, in the largest unit that is exact. */
+  static String text(com.google.protobuf.Duration length) {
+    long seconds = length.getSeconds();
+    if (seconds % 86_400 == 0) {
+      return seconds / 86_400 + "d";
+    }
+    if (seconds % 3600 == 0) {
+      return seconds / 3600 + "h";
+    }
+    return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+  }
 }

@@ -10,11 +10,13 @@ import io.stepvault.client.StepvaultException;
 import io.stepvault.server.key.IntegrityException;
 import io.stepvault.server.key.KeyFileException;
 import io.stepvault.server.log.SafeTrace;
+import io.stepvault.v1.ItemUsages;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
 import org.flywaydb.core.api.FlywayException;
 import org.jooq.exception.DataAccessException;
 import picocli.CommandLine;
@@ -63,23 +65,43 @@ final class FailureReport implements IExecutionExceptionHandler {
       err.println("no connection to the broker: " + innermost(status.getCause()));
       return;
     }
-    String description = status.getDescription();
-    err.println(description == null ? status.getCode().name() : description);
-    for (Any detail : StatusProto.fromThrowable(refused).getDetailsList()) {
-      if (detail.is(BadRequest.class)) {
-        print(detail, err);
+    err.println(reason(status));
+    try {
+      for (Any detail : StatusProto.fromThrowable(refused).getDetailsList()) {
+        if (detail.is(BadRequest.class)) {
+          print(detail.unpack(BadRequest.class), err);
+        } else if (detail.is(ItemUsages.class)) {
+          print(detail.unpack(ItemUsages.class), err);
+        }
       }
+    } catch (InvalidProtocolBufferException e) {
+      err.println("  (its details cannot be read)");
     }
   }
 
-  private static void print(Any badRequest, PrintWriter err) {
-    try {
-      badRequest
-          .unpack(BadRequest.class)
-          .getFieldViolationsList()
-          .forEach(one -> err.println("  " + one.getField() + ": " + one.getDescription()));
-    } catch (InvalidProtocolBufferException e) {
-      err.println("  (its details cannot be read)");
+  /** The broker's messages begin with their reason; what gRPC itself refuses gets its code. */
+  private static String reason(Status status) {
+    String description = status.getDescription();
+    if (description == null) {
+      return status.getCode().name();
+    }
+    return description.matches("(?s)[A-Z][A-Z_]+: .*")
+        ? description
+        : status.getCode() + ": " + description;
+  }
+
+  private static void print(BadRequest fields, PrintWriter err) {
+    fields
+        .getFieldViolationsList()
+        .forEach(one -> err.println("  " + one.getField() + ": " + one.getDescription()));
+  }
+
+  private static void print(ItemUsages usages, PrintWriter err) {
+    UsageTable.lines(usages.getUsagesList(), new When(Instant.now()))
+        .forEach(line -> err.println("  " + line));
+    int more = usages.getCount() - usages.getUsagesCount();
+    if (more > 0) {
+      err.println("  and " + more + " more: item usages shows all");
     }
   }
 

@@ -1,77 +1,104 @@
 package io.stepvault.server.cli;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import io.stepvault.v1.Item;
 import io.stepvault.v1.ListItemsRequest;
 import io.stepvault.v1.ListItemsResponse;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.StringJoiner;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code item list}. */
-@Command(name = "list", description = "The items that the user can use, by name.")
-final class ItemListCommand implements Callable<Integer> {
-  private static final int PAGE_SIZE = 500;
+@Command(name = "list", description = "The items that the user can use, by name, of all pages.")
+final class ItemListCommand extends VaultCommand {
+  @Option(
+      names = "--view",
+      paramLabel = "VIEW",
+      defaultValue = "ALL",
+      description =
+          "all; team; private (restricted ones too); private-admin (those of everybody, with"
+              + " --admin). Default: all.")
+  private View view;
 
-  private final Terminal terminal;
+  @Mixin private FilterOptions filter;
 
-  @Spec private CommandSpec spec;
-  @Mixin private CallerOptions caller;
+  @Option(
+      names = "--order",
+      paramLabel = "ORDER",
+      defaultValue = "NAME",
+      description =
+          "name; created (the newest first); expires (the first first); used (the longest unused"
+              + " first). Default: name.")
+  private Order order;
 
-  @Option(names = "--json", description = "As a JSON array of stepvault.v1.Item.")
-  private boolean json;
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Only the first N. Default: all of them.")
+  private Integer limit;
+
+  /** As in the API, spelled as an option. */
+  enum View {
+    ALL,
+    TEAM,
+    PRIVATE,
+    PRIVATE_ADMIN;
+
+    @Override
+    public String toString() {
+      return Words.of(this).replace(' ', '-');
+    }
+  }
+
+  /** As people say it. */
+  enum Order {
+    NAME(ListItemsRequest.Order.NAME),
+    CREATED(ListItemsRequest.Order.CREATED_AT_DESC),
+    EXPIRES(ListItemsRequest.Order.EXPIRES_AT),
+    USED(ListItemsRequest.Order.LAST_USED_AT);
+
+    private final ListItemsRequest.Order order;
+
+    Order(ListItemsRequest.Order order) {
+      this.order = order;
+    }
+
+    @Override
+    public String toString() {
+      return Words.of(this);
+    }
+  }
 
   ItemListCommand(Terminal terminal) {
-    this.terminal = terminal;
+    super(terminal);
   }
 
   @Override
-  public Integer call() throws IOException {
-    List<Item> items;
-    try (CallerOptions.Caller connected = caller.connect(terminal)) {
-      items = all(connected);
+  void check() {
+    if (limit != null && limit < 1) {
+      throw misused("--limit is 1 or more");
     }
-    PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(array(items));
-    } else if (items.isEmpty()) {
-      out.println("no items");
-    } else {
-      ItemTable.lines(items).forEach(out::println);
-    }
-    return 0;
   }
 
-  private static List<Item> all(CallerOptions.Caller connected) {
-    List<Item> items = new ArrayList<>();
-    String page = "";
-    do {
-      ListItemsResponse answer =
-          connected
-              .vault()
-              .listItems(
-                  ListItemsRequest.newBuilder().setPageSize(PAGE_SIZE).setPageToken(page).build());
-      items.addAll(answer.getItemsList());
-      page = answer.getNextPageToken();
-    } while (!page.isEmpty());
-    return items;
-  }
-
-  /** An item has no field for a value. */
-  private static String array(List<Item> items) throws InvalidProtocolBufferException {
-    StringJoiner array = new StringJoiner(",\n", "[", "]");
-    for (Item item : items) {
-      array.add(JsonFormat.printer().print(item));
-    }
-    return array.toString();
+  @Override
+  void run(CallerOptions.Caller connected, Output output) {
+    int most = limit == null ? Integer.MAX_VALUE : limit;
+    ListItemsRequest request =
+        ListItemsRequest.newBuilder()
+            .setView(ListItemsRequest.View.valueOf(view.name()))
+            .setFilter(filter.filter())
+            .setOrder(order.order)
+            .setPageSize(Math.min(most, Pages.SIZE))
+            .build();
+    List<Item> items =
+        Pages.first(
+            most,
+            progress(),
+            token -> {
+              ListItemsResponse answer =
+                  connected.vault().listItems(request.toBuilder().setPageToken(token).build());
+              return new Pages.Page<>(answer.getItemsList(), answer.getNextPageToken());
+            });
+    output.list(items, ItemTable.lines(items, when()), "no items");
   }
 }

@@ -3,84 +3,131 @@ package io.stepvault.server.cli;
 import io.stepvault.v1.Item;
 import io.stepvault.v1.RotateItemRequest;
 import io.stepvault.v1.RotateItemResponse;
+import io.stepvault.v1.SigningKeySpec;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.UUID;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code item rotate}. */
 @Command(
     name = "rotate",
-    description = "Gives an item a new value. It is asked for, or read from standard input.")
-final class ItemRotateCommand implements Callable<Integer> {
-  private final Terminal terminal;
-
-  @Spec private CommandSpec spec;
-  @Mixin private CallerOptions caller;
-
+    description =
+        "Gives an item a new value, which the next resolve gets. It is asked for, or read from"
+            + " standard input or a file. API keys and signing keys are generated; with --value-file"
+            + " a signing key is imported.")
+final class ItemRotateCommand extends VaultCommand implements TakesValue {
   @Parameters(paramLabel = "NAME-OR-ID", description = "The item.")
   private String nameOrId;
 
-  @ArgGroup private Expiry expiry;
-  @Mixin private ValueOptions value;
+  @ArgGroup private Previous previous;
 
-  /** One of them, or none: the expiry stays. */
-  private static final class Expiry {
+  @Option(
+      names = "--force",
+      description = "Also while the version before is still valid, which ends.")
+  private boolean force;
+
+  @Mixin private ExpiryOptions expiry;
+  @Mixin private ValueOptions value;
+  @Mixin private MutationOptions mutation;
+
+  /** What becomes of the version that was current; none: it stays for pinned runs. */
+  private static final class Previous {
     @Option(
-        names = "--expires-in",
+        names = "--overlap",
         paramLabel = "TIME",
         converter = Durations.class,
-        description = "From then on nothing resolves it; as in 12h or 30d.")
-    private Duration in;
+        description = "The version before stays valid so long: 1s to 30d.")
+    private Duration overlap;
 
-    @Option(names = "--never-expires", description = "Take the expiry away.")
-    private boolean never;
+    @Option(
+        names = "--disable-previous",
+        description = "Nothing gets the version before: it leaked.")
+    private boolean disable;
+
+    @Option(names = "--stage", description = "Only store it: item activate makes it current.")
+    private boolean stage;
   }
 
   ItemRotateCommand(Terminal terminal) {
-    this.terminal = terminal;
+    super(terminal);
   }
 
   @Override
-  public Integer call() throws IOException {
-    try (CallerOptions.Caller connected = caller.connect(terminal)) {
-      Item item = ItemCommand.find(connected, nameOrId);
-      RotateItemRequest.Builder request =
-          RotateItemRequest.newBuilder()
-              .setId(item.getId())
-              .setRequestId(UUID.randomUUID().toString());
-      setExpiry(request);
-      try (ValueInput input = read(item)) {
-        if (value.material() != null || item.getKind() == Item.Kind.MATERIAL) {
-          request.setMaterial(input.forRequest());
-        } else {
-          request.setSecretBytes(input.forRequest());
-        }
-        RotateItemResponse answer = connected.vault().rotateItem(request.build());
-        spec.commandLine().getOut().println("rotated " + ItemTable.line(answer.getItem()));
+  void check() {
+    if (value.isGivenTwice()) {
+      throw misused("a value has one source: --value-file or --material");
+    }
+  }
+
+  @Override
+  void run(CallerOptions.Caller connected, Output output) throws IOException {
+    Item item = ItemCommand.find(connected, nameOrId);
+    RotateItemRequest.Builder request = request(item);
+    Item.Kind kind = item.getKind();
+    boolean isGenerated = kind == Item.Kind.API_KEY || kind == Item.Kind.SIGNING_KEY;
+    if (kind == Item.Kind.API_KEY && value.isGiven()) {
+      throw misused("an API key is generated: rotating it takes no value");
+    }
+    if (isGenerated && !value.isGiven()) {
+      send(connected, output, request);
+      return;
+    }
+    try (ValueInput input = value.read(terminal(), kind != Item.Kind.SECRET)) {
+      if (kind == Item.Kind.SIGNING_KEY) {
+        request.setSigningKey(
+            SigningKeySpec.newBuilder()
+                .setAlgorithm(item.getSigningKey().getAlgorithm())
+                .setPurpose(item.getSigningKey().getPurpose())
+                .setImportedKey(input.forRequest()));
+      } else if (value.isMaterial() || kind == Item.Kind.MATERIAL) {
+        request.setMaterial(input.forRequest());
+      } else {
+        request.setSecretBytes(input.forRequest());
+      }
+      send(connected, output, request);
+    }
+  }
+
+  private RotateItemRequest.Builder request(Item item) {
+    RotateItemRequest.Builder request =
+        RotateItemRequest.newBuilder()
+            .setId(item.getId())
+            .setForce(force)
+            .setEtag(mutation.etag())
+            .setRequestId(mutation.requestId());
+    if (previous != null) {
+      request.setStage(previous.stage);
+      if (previous.overlap != null) {
+        request.setOverlap(Durations.message(previous.overlap));
+      } else if (previous.disable) {
+        request.setDisablePrevious(true);
       }
     }
-    return 0;
-  }
-
-  private ValueInput read(Item item) throws IOException {
-    return value.material() == null
-        ? ValueInput.text(terminal, value.exact() || item.getKind() == Item.Kind.MATERIAL)
-        : ValueInput.file(value.material());
-  }
-
-  private void setExpiry(RotateItemRequest.Builder request) {
-    if (expiry != null && expiry.in != null) {
-      request.setExpiresAt(ItemTable.fromNow(expiry.in));
-    } else if (expiry != null && expiry.never) {
+    if (expiry.never()) {
       request.setNeverExpires(true);
+    } else if (expiry.isGiven()) {
+      request.setExpiresAt(expiry.at());
     }
+    return request;
+  }
+
+  private static void send(
+      CallerOptions.Caller connected, Output output, RotateItemRequest.Builder request) {
+    RotateItemResponse answer = connected.vault().rotateItem(request.build());
+    String line =
+        request.getStage()
+            ? "staged version %d of %s"
+                .formatted(answer.getVersion().getNumber(), ItemTable.line(answer.getItem()))
+            : "rotated " + ItemTable.line(answer.getItem());
+    if (answer.hasGenerated()) {
+      output.generated(answer, answer.getGenerated(), line);
+    } else {
+      output.answer(answer, line);
+    }
+    output.warnings(answer.getWarningsList());
   }
 }

@@ -43,12 +43,15 @@ public final class Main implements Runnable {
             .addSubcommand(new ServeCommand(terminal))
             .addSubcommand(new TokenCommand(terminal))
             .addSubcommand("item", ItemCommand.with(terminal))
+            .addSubcommand("organization", OrganizationCommand.with(terminal))
             .addSubcommand(new KeyCommand());
     addHelp(commands);
     // A secret's name may begin with "@", which would else name a file with arguments.
     commands.setExpandAtFiles(false);
     commands.setUsageHelpWidth(100);
     commands.setExecutionExceptionHandler(new FailureReport());
+    commands.setParameterExceptionHandler(
+        new MisuseReport(commands.getParameterExceptionHandler()));
     return commands;
   }
 

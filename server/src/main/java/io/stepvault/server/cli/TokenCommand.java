@@ -1,12 +1,15 @@
 package io.stepvault.server.cli;
 
 import io.stepvault.server.Broker;
+import io.stepvault.server.token.Pins;
 import io.stepvault.server.token.TokenClaims;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,7 +44,8 @@ final class TokenCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "SCOPE",
       description =
-          "What it may do: vault.read, vault.write, resolve, authorizer.keys. Repeatable.")
+          "What it may do: vault.read, vault.write, vault.admin, resolve, authorizer.keys."
+              + " Repeatable.")
   private Set<String> scopes;
 
   @Option(
@@ -85,6 +89,18 @@ final class TokenCommand implements Callable<Integer> {
   private String node;
 
   @Option(
+      names = "--as-of",
+      paramLabel = "TIME",
+      description = "Resolves the versions that were current then, as in 2026-11-21T15:00:00Z.")
+  private Instant asOf;
+
+  @Option(
+      names = "--version",
+      paramLabel = "NAME=N",
+      description = "Resolves version N of a name or id, current or not. Repeatable.")
+  private Map<String, Integer> versions = new LinkedHashMap<>();
+
+  @Option(
       names = "--ttl",
       paramLabel = "TIME",
       converter = Durations.class,
@@ -107,6 +123,7 @@ final class TokenCommand implements Callable<Integer> {
             .owner(owner)
             .groups(groups)
             .secrets(secrets)
+            .pins(new Pins(asOf == null ? null : asOf.getEpochSecond(), versions))
             .build();
     spec.commandLine().getOut().println(issuer.sign(claims));
     return 0;

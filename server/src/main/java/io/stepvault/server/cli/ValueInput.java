@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -31,27 +30,31 @@ final class ValueInput implements AutoCloseable {
   }
 
   /**
-   * Text, asked for without echo, or all of standard input.
+   * Text that a person types without echo, or all of standard input.
    *
    * @param exact keeps the line break at the end of standard input, which is dropped otherwise
    */
-  static ValueInput text(Terminal terminal, boolean exact) throws IOException {
-    if (terminal.console() != null) {
-      return prompt(terminal.console());
-    }
+  static ValueInput asked(Terminal terminal, boolean exact) throws IOException {
+    return terminal.person() == null
+        ? standardInput(terminal, exact)
+        : typed(terminal.person().readHidden("Value (not shown): "));
+  }
+
+  /** All of standard input. */
+  static ValueInput standardInput(Terminal terminal, boolean exact) throws IOException {
     ValueInput input = all(terminal.in());
     return exact ? input : input.withoutLineBreak();
   }
 
-  /** The bytes of a file. */
-  static ValueInput file(Path file) throws IOException {
+  /** All that a file holds. */
+  static ValueInput file(Path file, boolean exact) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      return all(in);
+      ValueInput input = all(in);
+      return exact ? input : input.withoutLineBreak();
     }
   }
 
-  private static ValueInput prompt(Console console) {
-    char[] typed = console.readPassword("Value (not shown): ");
+  private static ValueInput typed(char[] typed) {
     if (typed == null) {
       throw new CommandFailure("no value was typed");
     }

@@ -39,13 +39,12 @@ final class AuthorizerGrpcService extends AuthorizerServiceGrpc.AuthorizerServic
   public void createAuthorizer(
       CreateAuthorizerRequest request, StreamObserver<CreateAuthorizerResponse> answer) {
     RequestId requestId =
-        VaultGrpcService.requestId(
-            request.getRequestId(), request.toBuilder().clearRequestId().build());
+        Requests.requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
     List<NewKey> keys = request.getKeysList().stream().map(AuthorizerGrpcService::key).toList();
     NewAuthorizer wanted =
         new NewAuthorizer(
             request.getName(), AuthorizerMessages.bounds(request.getBounds()), keys, requestId);
-    VaultGrpcService.reply(
+    Requests.reply(
         answer,
         CreateAuthorizerResponse.newBuilder()
             .setAuthorizer(AuthorizerMessages.authorizer(registry.create(presented(), wanted)))
@@ -55,7 +54,7 @@ final class AuthorizerGrpcService extends AuthorizerServiceGrpc.AuthorizerServic
   @Override
   public void getAuthorizer(
       GetAuthorizerRequest request, StreamObserver<GetAuthorizerResponse> answer) {
-    VaultGrpcService.reply(
+    Requests.reply(
         answer,
         GetAuthorizerResponse.newBuilder()
             .setAuthorizer(
@@ -77,9 +76,8 @@ final class AuthorizerGrpcService extends AuthorizerServiceGrpc.AuthorizerServic
                 : Optional.empty(),
             false);
     RequestId requestId =
-        VaultGrpcService.requestId(
-            request.getRequestId(), request.toBuilder().clearRequestId().build());
-    VaultGrpcService.reply(
+        Requests.requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
+    Requests.reply(
         answer,
         AddKeyResponse.newBuilder()
             .setKey(
@@ -92,9 +90,8 @@ final class AuthorizerGrpcService extends AuthorizerServiceGrpc.AuthorizerServic
   @Override
   public void revokeKey(RevokeKeyRequest request, StreamObserver<RevokeKeyResponse> answer) {
     RequestId requestId =
-        VaultGrpcService.requestId(
-            request.getRequestId(), request.toBuilder().clearRequestId().build());
-    VaultGrpcService.reply(
+        Requests.requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
+    Requests.reply(
         answer,
         RevokeKeyResponse.newBuilder()
             .setKey(
@@ -123,7 +120,7 @@ final class AuthorizerGrpcService extends AuthorizerServiceGrpc.AuthorizerServic
             .setOrganization(caller.organization())
             .setBrokerTime(Times.timestamp(seen.now()));
     caller.grant().ifPresent(grant -> describe(grant.claims(), response));
-    VaultGrpcService.reply(answer, response.build());
+    Requests.reply(answer, response.build());
   }
 
   private static void describe(TokenClaims claims, DescribeCallerResponse.Builder response) {

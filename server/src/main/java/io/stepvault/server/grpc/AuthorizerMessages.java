@@ -37,13 +37,17 @@ final class AuthorizerMessages {
   }
 
   private static Bounds bounds(io.stepvault.server.authorizer.Bounds bounds) {
-    return Bounds.newBuilder()
-        .addAllScopes(bounds.scopes())
-        .setLongestTokenLife(Times.duration(bounds.longestTokenLife()))
-        .addAllPresenters(bounds.presenters())
-        .addAllItems(bounds.items())
-        .setMayGrantAllSecrets(bounds.mayGrantAllSecrets())
-        .build();
+    Bounds.Builder message =
+        Bounds.newBuilder()
+            .addAllScopes(bounds.scopes())
+            .setLongestTokenLife(Times.duration(bounds.longestTokenLife()))
+            .addAllPresenters(bounds.presenters())
+            .addAllItems(bounds.items())
+            .setMayGrantAllSecrets(bounds.mayGrantAllSecrets());
+    if (bounds.allowsPins()) {
+      message.setOldestPin(Times.duration(bounds.oldestPin()));
+    }
+    return message.build();
   }
 
   static io.stepvault.server.authorizer.Bounds bounds(Bounds bounds) {
@@ -52,6 +56,7 @@ final class AuthorizerMessages {
         Times.duration(bounds.getLongestTokenLife()),
         bounds.getPresentersList(),
         bounds.getItemsList(),
-        bounds.getMayGrantAllSecrets());
+        bounds.getMayGrantAllSecrets(),
+        Times.duration(bounds.getOldestPin()));
   }
 }

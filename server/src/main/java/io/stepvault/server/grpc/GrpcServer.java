@@ -14,13 +14,13 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.stepvault.server.admission.Gate;
 import io.stepvault.server.admission.Rejections;
 import io.stepvault.server.config.Config;
+import io.stepvault.server.organization.Organizations;
 import io.stepvault.server.registry.Registry;
 import io.stepvault.server.resolve.Resolver;
 import io.stepvault.server.tls.Peers;
 import io.stepvault.server.tls.ServerLimits;
 import io.stepvault.server.tls.ServerTls;
 import io.stepvault.server.tls.TlsFiles;
-import io.stepvault.server.vault.Catalog;
 import io.stepvault.server.vault.Vault;
 import io.stepvault.v1.ResolveServiceGrpc;
 import java.io.IOException;
@@ -72,8 +72,8 @@ public final class GrpcServer implements AutoCloseable {
       this.rejections = rejections;
     }
 
-    public Builder vault(Vault vault, Catalog catalog) {
-      services.add(new VaultGrpcService(vault, catalog).bindService());
+    public Builder vault(Vault vault) {
+      services.add(new VaultGrpcService(vault).bindService());
       return this;
     }
 
@@ -84,6 +84,11 @@ public final class GrpcServer implements AutoCloseable {
 
     public Builder authorizers(Registry registry, Gate gate) {
       services.add(new AuthorizerGrpcService(registry, gate).bindService());
+      return this;
+    }
+
+    public Builder organizations(Organizations organizations) {
+      services.add(new OrganizationGrpcService(organizations).bindService());
       return this;
     }
 

@@ -50,7 +50,7 @@ final class ResolveGrpcService extends ResolveServiceGrpc.ResolveServiceImplBase
     @Override
     public void values(List<ResolvedValue> values) {
       try {
-        VaultGrpcService.reply(answer, response(values));
+        Requests.reply(answer, response(values));
       } finally {
         values.forEach(value -> value.value().close());
       }

@@ -98,7 +98,11 @@ final class Statuses {
           Status.Code.UNAUTHENTICATED;
       case SCOPE_MISSING, OPERATOR_ONLY, AUTHORIZER_NOT_YOURS, BOUNDS_EXCEEDED, NOT_PERMITTED ->
           Status.Code.PERMISSION_DENIED;
-      case ITEM_NOT_FOUND, AUTHORIZER_NOT_FOUND, ORGANIZATION_NOT_FOUND, KEY_NOT_FOUND ->
+      case ITEM_NOT_FOUND,
+          VERSION_NOT_FOUND,
+          AUTHORIZER_NOT_FOUND,
+          ORGANIZATION_NOT_FOUND,
+          KEY_NOT_FOUND ->
           Status.Code.NOT_FOUND;
       case FIELD_INVALID,
           PAGE_TOKEN_INVALID,
@@ -109,7 +113,16 @@ final class Statuses {
           Status.Code.INVALID_ARGUMENT;
       case NAME_TAKEN, KEY_ID_TAKEN -> Status.Code.ALREADY_EXISTS;
       case ETAG_MISMATCH -> Status.Code.ABORTED;
-      case REFERENCES_UNRESOLVED, ITEM_EXPIRED, ITEM_DELETED, KIND_MISMATCH ->
+      case REFERENCES_UNRESOLVED,
+          OVERLAP_ACTIVE,
+          NO_OVERLAP,
+          ITEM_IN_USE,
+          ITEM_EXPIRED,
+          ITEM_DELETED,
+          KIND_MISMATCH,
+          VERSION_NOT_ENABLED,
+          LAST_EDITOR,
+          GENERATED_VALUE_GONE ->
           Status.Code.FAILED_PRECONDITION;
       case ANSWER_TOO_LARGE -> Status.Code.RESOURCE_EXHAUSTED;
       case STORE_UNAVAILABLE -> Status.Code.UNAVAILABLE;

@@ -36,6 +36,14 @@ final class Times {
         .build();
   }
 
+  /** Down to the nanosecond; what is no valid duration becomes one that every check refuses. */
+  static java.time.Duration exactly(Duration duration) {
+    boolean valid = duration.getNanos() >= 0 && duration.getNanos() < NANOS;
+    return valid
+        ? java.time.Duration.ofSeconds(duration.getSeconds(), duration.getNanos())
+        : java.time.Duration.ofSeconds(-1);
+  }
+
   /** Whole seconds count; what is no valid duration becomes one that every check refuses. */
   static java.time.Duration duration(Duration duration) {
     boolean valid = duration.getNanos() >= 0 && duration.getNanos() < NANOS;

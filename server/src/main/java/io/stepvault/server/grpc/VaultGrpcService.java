@@ -1,168 +1,139 @@
 package io.stepvault.server.grpc;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.MessageLite;
 import io.grpc.stub.StreamObserver;
-import io.stepvault.server.admission.Presented;
-import io.stepvault.server.item.AccessMode;
-import io.stepvault.server.item.Kind;
-import io.stepvault.server.key.Plaintext;
-import io.stepvault.server.request.RequestId;
-import io.stepvault.server.vault.Catalog;
-import io.stepvault.server.vault.ItemView;
-import io.stepvault.server.vault.NewItem;
-import io.stepvault.server.vault.NewValue;
-import io.stepvault.server.vault.Rotation;
 import io.stepvault.server.vault.Vault;
-import io.stepvault.v1.Access;
+import io.stepvault.v1.ActivateVersionRequest;
+import io.stepvault.v1.ActivateVersionResponse;
 import io.stepvault.v1.CreateItemRequest;
 import io.stepvault.v1.CreateItemResponse;
 import io.stepvault.v1.DeleteItemRequest;
 import io.stepvault.v1.DeleteItemResponse;
+import io.stepvault.v1.DestroyVersionRequest;
+import io.stepvault.v1.DestroyVersionResponse;
+import io.stepvault.v1.DisableVersionRequest;
+import io.stepvault.v1.DisableVersionResponse;
+import io.stepvault.v1.EnableVersionRequest;
+import io.stepvault.v1.EnableVersionResponse;
+import io.stepvault.v1.EndOverlapRequest;
+import io.stepvault.v1.EndOverlapResponse;
 import io.stepvault.v1.GetItemRequest;
 import io.stepvault.v1.GetItemResponse;
 import io.stepvault.v1.ListItemsRequest;
 import io.stepvault.v1.ListItemsResponse;
+import io.stepvault.v1.ListUsagesRequest;
+import io.stepvault.v1.ListUsagesResponse;
+import io.stepvault.v1.ListVersionsRequest;
+import io.stepvault.v1.ListVersionsResponse;
 import io.stepvault.v1.RotateItemRequest;
 import io.stepvault.v1.RotateItemResponse;
+import io.stepvault.v1.SetAccessRequest;
+import io.stepvault.v1.SetAccessResponse;
+import io.stepvault.v1.TransferItemRequest;
+import io.stepvault.v1.TransferItemResponse;
+import io.stepvault.v1.UndeleteItemRequest;
+import io.stepvault.v1.UndeleteItemResponse;
+import io.stepvault.v1.UpdateItemRequest;
+import io.stepvault.v1.UpdateItemResponse;
 import io.stepvault.v1.VaultServiceGrpc;
-import io.stepvault.v1.Warning;
-import java.util.Optional;
 
-/** {@code VaultService}: messages in, use cases, messages out. */
+/** {@code VaultService}: each call goes to the class that maps its messages. */
 final class VaultGrpcService extends VaultServiceGrpc.VaultServiceImplBase {
-  private final Vault vault;
-  private final Catalog catalog;
+  private final ItemCalls items;
+  private final AccessCalls access;
+  private final VersionCalls versions;
+  private final UsageCalls usages;
 
-  VaultGrpcService(Vault vault, Catalog catalog) {
-    this.vault = vault;
-    this.catalog = catalog;
+  VaultGrpcService(Vault vault) {
+    this.items = new ItemCalls(vault);
+    this.access = new AccessCalls(vault);
+    this.versions = new VersionCalls(vault);
+    this.usages = new UsageCalls(vault);
   }
 
   @Override
   public void createItem(CreateItemRequest request, StreamObserver<CreateItemResponse> answer) {
-    Optional<NewValue> value =
-        switch (request.getValueCase()) {
-          case SECRET -> Optional.of(value(Kind.SECRET, request.getSecretBytes()));
-          case MATERIAL -> Optional.of(value(Kind.MATERIAL, request.getMaterial()));
-          case VALUE_NOT_SET -> Optional.empty();
-        };
-    RequestId requestId =
-        requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
-    try {
-      Vault.Created created =
-          vault.create(
-              presented(),
-              new NewItem(
-                  request.getName(),
-                  value,
-                  request.hasExpiresAt()
-                      ? Optional.of(Times.instant(request.getExpiresAt()))
-                      : Optional.empty(),
-                  mode(request.getAccess()),
-                  requestId));
-      CreateItemResponse.Builder response =
-          CreateItemResponse.newBuilder().setItem(ItemMessages.item(created.view()));
-      if (created.hidesShared()) {
-        response
-            .addWarningsBuilder()
-            .setCode(Warning.Code.HIDES_SHARED_ITEM)
-            .setMessage("your runs now get this item where they got the shared one of its name");
-      }
-      reply(answer, response.build());
-    } finally {
-      wipe(value, requestId);
-    }
+    Requests.reply(answer, items.create(request));
   }
 
   @Override
   public void getItem(GetItemRequest request, StreamObserver<GetItemResponse> answer) {
-    ItemView view =
-        request.getItemCase() == GetItemRequest.ItemCase.NAME
-            ? catalog.byName(presented(), request.getName())
-            : catalog.byId(presented(), request.getId());
-    reply(answer, GetItemResponse.newBuilder().setItem(ItemMessages.item(view)).build());
+    Requests.reply(answer, items.get(request));
   }
 
   @Override
   public void listItems(ListItemsRequest request, StreamObserver<ListItemsResponse> answer) {
-    Catalog.Page page = catalog.list(presented(), request.getPageSize(), request.getPageToken());
-    ListItemsResponse.Builder response =
-        ListItemsResponse.newBuilder().setNextPageToken(page.nextPageToken());
-    page.items().forEach(view -> response.addItems(ItemMessages.item(view)));
-    reply(answer, response.build());
+    Requests.reply(answer, items.list(request));
   }
 
   @Override
-  public void rotateItem(RotateItemRequest request, StreamObserver<RotateItemResponse> answer) {
-    Optional<NewValue> value =
-        switch (request.getValueCase()) {
-          case SECRET -> Optional.of(value(Kind.SECRET, request.getSecretBytes()));
-          case MATERIAL -> Optional.of(value(Kind.MATERIAL, request.getMaterial()));
-          case VALUE_NOT_SET -> Optional.empty();
-        };
-    RequestId requestId =
-        requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
-    try {
-      Vault.Rotated rotated =
-          vault.rotate(
-              presented(),
-              new Rotation(request.getId(), value, expiry(request), request.getEtag(), requestId));
-      reply(
-          answer,
-          RotateItemResponse.newBuilder()
-              .setItem(ItemMessages.item(rotated.view()))
-              .setVersion(ItemMessages.version(rotated.view(), rotated.version()))
-              .build());
-    } finally {
-      wipe(value, requestId);
-    }
+  public void updateItem(UpdateItemRequest request, StreamObserver<UpdateItemResponse> answer) {
+    Requests.reply(answer, items.update(request));
   }
 
   @Override
   public void deleteItem(DeleteItemRequest request, StreamObserver<DeleteItemResponse> answer) {
-    RequestId requestId =
-        requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
-    ItemView view = vault.delete(presented(), request.getId(), request.getEtag(), requestId);
-    reply(answer, DeleteItemResponse.newBuilder().setItem(ItemMessages.item(view)).build());
+    Requests.reply(answer, items.delete(request));
   }
 
-  private static Rotation.Expiry expiry(RotateItemRequest request) {
-    return switch (request.getExpiryCase()) {
-      case EXPIRES_AT -> new Rotation.Expiry.At(Times.instant(request.getExpiresAt()));
-      case NEVER_EXPIRES ->
-          request.getNeverExpires() ? new Rotation.Expiry.Never() : new Rotation.Expiry.AsBefore();
-      case EXPIRY_NOT_SET -> new Rotation.Expiry.AsBefore();
-    };
+  @Override
+  public void undeleteItem(
+      UndeleteItemRequest request, StreamObserver<UndeleteItemResponse> answer) {
+    Requests.reply(answer, items.undelete(request));
   }
 
-  private static Optional<AccessMode> mode(Access access) {
-    return switch (access.getMode()) {
-      case MODE_UNSPECIFIED, PRIVATE -> Optional.of(AccessMode.PRIVATE);
-      case TEAM -> Optional.of(AccessMode.TEAM);
-      case UNRECOGNIZED -> Optional.empty();
-    };
+  @Override
+  public void setAccess(SetAccessRequest request, StreamObserver<SetAccessResponse> answer) {
+    Requests.reply(answer, access.set(request));
   }
 
-  private static NewValue value(Kind kind, ByteString bytes) {
-    return new NewValue(kind, Plaintext.adopt(bytes.toByteArray()));
+  @Override
+  public void transferItem(
+      TransferItemRequest request, StreamObserver<TransferItemResponse> answer) {
+    Requests.reply(answer, access.transfer(request));
   }
 
-  static RequestId requestId(String id, MessageLite content) {
-    return new RequestId(id, Plaintext.adopt(content.toByteArray()));
+  @Override
+  public void rotateItem(RotateItemRequest request, StreamObserver<RotateItemResponse> answer) {
+    Requests.reply(answer, versions.rotate(request));
   }
 
-  private static void wipe(Optional<NewValue> value, RequestId requestId) {
-    value.ifPresent(v -> v.plaintext().close());
-    requestId.content().close();
+  @Override
+  public void activateVersion(
+      ActivateVersionRequest request, StreamObserver<ActivateVersionResponse> answer) {
+    Requests.reply(answer, versions.activate(request));
   }
 
-  private static Presented presented() {
-    return CallGuard.PRESENTED.get();
+  @Override
+  public void endOverlap(EndOverlapRequest request, StreamObserver<EndOverlapResponse> answer) {
+    Requests.reply(answer, versions.endOverlap(request));
   }
 
-  static <T> void reply(StreamObserver<T> answer, T message) {
-    answer.onNext(message);
-    answer.onCompleted();
+  @Override
+  public void listVersions(
+      ListVersionsRequest request, StreamObserver<ListVersionsResponse> answer) {
+    Requests.reply(answer, versions.list(request));
+  }
+
+  @Override
+  public void enableVersion(
+      EnableVersionRequest request, StreamObserver<EnableVersionResponse> answer) {
+    Requests.reply(answer, versions.enable(request));
+  }
+
+  @Override
+  public void disableVersion(
+      DisableVersionRequest request, StreamObserver<DisableVersionResponse> answer) {
+    Requests.reply(answer, versions.disable(request));
+  }
+
+  @Override
+  public void destroyVersion(
+      DestroyVersionRequest request, StreamObserver<DestroyVersionResponse> answer) {
+    Requests.reply(answer, versions.destroy(request));
+  }
+
+  @Override
+  public void listUsages(ListUsagesRequest request, StreamObserver<ListUsagesResponse> answer) {
+    Requests.reply(answer, usages.list(request));
   }
 }

@@ -1,9 +1,11 @@
 package io.stepvault.server.item;
 
-/** Who can use an item. */
+/** Who can use an item. The names are those of the API and of the database. */
 public enum AccessMode {
-  /** Everybody in the organization; the owner edits. */
+  /** Everybody in the organization can use it; its owner, and grants, edit. */
   TEAM,
-  /** The owner alone. */
+  /** Its owner, and grants. */
+  RESTRICTED,
+  /** Its owner alone. */
   PRIVATE
 }

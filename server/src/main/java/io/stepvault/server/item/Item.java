@@ -3,11 +3,14 @@ package io.stepvault.server.item;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A named secret as one aggregate: metadata and all versions, values encrypted.
  *
+ * @param placeStamp the organization's revision when it last moved from where runs look for it: by
+ *     another name, or from private to shared or back
  * @param stamp the organization's revision at its last change
  */
 public record Item(
@@ -15,51 +18,115 @@ public record Item(
     String id,
     String name,
     Kind kind,
-    String owner,
-    AccessMode access,
-    int currentVersion,
-    Instant createdAt,
-    Instant updatedAt,
-    @Nullable Instant expiresAt,
-    @Nullable Instant deletedAt,
-    long stamp,
-    List<ItemVersion> versions) {
+    Access access,
+    Times times,
+    Details details,
+    List<Destination> destinations,
+    Terms terms,
+    Versions versions,
+    long placeStamp,
+    long stamp) {
+
+  /** When what happened, and when it ends. All by the database's clock. */
+  public record Times(
+      Instant createdAt,
+      Instant updatedAt,
+      @Nullable Instant expiresAt,
+      @Nullable Instant deletedAt) {}
 
   /** How long a deleted item can be restored; then it is purged. */
   public static final Duration RESTORABLE = Duration.ofDays(30);
 
   public Item {
-    versions = List.copyOf(versions);
+    destinations = List.copyOf(destinations);
   }
 
-  /** The version that a resolve gets. */
+  /** A new item that has nothing but its value. {@code first} becomes current at its making. */
+  public static Item of(
+      String organization,
+      String id,
+      String name,
+      Kind kind,
+      Access access,
+      ItemVersion first,
+      long revision) {
+    return new Item(
+        organization,
+        id,
+        name,
+        kind,
+        access,
+        new Times(first.createdAt(), first.createdAt(), null, null),
+        Details.NONE,
+        List.of(),
+        new Terms.None(),
+        Versions.first(first),
+        0,
+        revision);
+  }
+
+  public String owner() {
+    return access.owner();
+  }
+
+  public boolean isPrivate() {
+    return access.isPrivate();
+  }
+
+  public int currentVersion() {
+    return versions.current();
+  }
+
+  /** The version that a resolve gets, unless its token pins another. */
   public ItemVersion current() {
-    return version(currentVersion);
+    return versions.get(versions.current());
   }
 
-  /** Throws when there is none: the MAC covers pointer and list, so that is a defect. */
-  public ItemVersion version(int number) {
-    return versions.stream()
-        .filter(version -> version.number() == number)
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("item " + id + " has no version " + number));
+  public Instant createdAt() {
+    return times.createdAt;
+  }
+
+  public Instant updatedAt() {
+    return times.updatedAt;
+  }
+
+  public @Nullable Instant expiresAt() {
+    return times.expiresAt;
+  }
+
+  public @Nullable Instant deletedAt() {
+    return times.deletedAt;
   }
 
   public boolean isDeleted() {
-    return deletedAt != null;
+    return times.deletedAt != null;
   }
 
   /** From {@code expiresAt} on. */
   public boolean isExpired(Instant now) {
-    return expiresAt != null && !now.isBefore(expiresAt);
+    return times.expiresAt != null && !now.isBefore(times.expiresAt);
   }
 
-  public boolean canUse(@Nullable String user) {
-    return access == AccessMode.TEAM || owner.equals(user);
+  /** When it is purged; empty unless deleted. */
+  public Optional<Instant> purgeAt() {
+    return Optional.ofNullable(times.deletedAt).map(at -> at.plus(RESTORABLE));
   }
 
-  public boolean canEdit(String user) {
-    return owner.equals(user);
+  /** When its current value should be replaced; empty: there is no plan. */
+  public Optional<Instant> rotationDueAt() {
+    return details.rotation().map(plan -> plan.dueAt(versions.activations().getLast().at()));
+  }
+
+  public Optional<Permission> permission(Viewer viewer) {
+    return access.permission(viewer);
+  }
+
+  public boolean canUse(Viewer viewer) {
+    return permission(viewer).isPresent();
+  }
+
+  public boolean canEdit(Viewer viewer) {
+    return permission(viewer).filter(Permission.CAN_EDIT::equals).isPresent();
   }
 
   /** An opaque text that changes with every mutation. */
@@ -67,41 +134,25 @@ public record Item(
     return Long.toString(stamp, 36);
   }
 
-  /** This item after a rotation: {@code version} is added and current. */
-  public Item rotated(ItemVersion version, @Nullable Instant newExpiry, long newStamp) {
-    List<ItemVersion> all = new java.util.ArrayList<>(versions);
-    all.add(version);
+  /** The same item, of whose versions other ciphertexts were read; no change of it. */
+  public Item withRead(Versions read) {
     return new Item(
         organization,
         id,
         name,
         kind,
-        owner,
         access,
-        version.number(),
-        createdAt,
-        version.createdAt(),
-        newExpiry,
-        deletedAt,
-        newStamp,
-        all);
+        times,
+        details,
+        destinations,
+        terms,
+        read,
+        placeStamp,
+        stamp);
   }
 
-  /** This item after its deletion. */
-  public Item deleted(Instant at, long newStamp) {
-    return new Item(
-        organization,
-        id,
-        name,
-        kind,
-        owner,
-        access,
-        currentVersion,
-        createdAt,
-        at,
-        expiresAt,
-        at,
-        newStamp,
-        versions);
+  /** Begins a change of this item. */
+  public Edit edit() {
+    return new Edit(this);
   }
 }

@@ -24,7 +24,14 @@ public final class Names {
   /** No character decomposes to more than four code points (UAX 15), of two chars at most. */
   private static final int MAX_CHARS = MAX * 4 * 2;
 
+  private static final String API_KEY_PREFIX = "api-key:";
+
   private Names() {}
+
+  /** Whether the name is one of an API key; such names and that kind go together. */
+  public static boolean isOfApiKey(String name) {
+    return name.startsWith(API_KEY_PREFIX);
+  }
 
   /** The name in its stored form; what is too long for a name in any form stays as it is. */
   public static String normalize(String name) {

@@ -15,8 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the broker does beside calls: readiness, counts, partitions to come, old requests, items
- * that were deleted long ago.
+ * What the broker does beside calls: readiness, counts, partitions to come, old requests, usages,
+ * items that were deleted long ago, organizations that are gone, generated values that no retry is
+ * given any more.
  */
 public final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -26,6 +27,8 @@ public final class Housekeeping implements AutoCloseable {
   private final JobStore store;
   private final Purge purge;
   private final RejectionCounter rejections;
+  private final UsageWriter usages;
+  private final DeletedOrganizations deletedOrganizations;
   private final Consumer<Boolean> readiness;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -35,19 +38,31 @@ public final class Housekeeping implements AutoCloseable {
    * @param readiness told whether the broker can serve, every 5 s
    */
   public Housekeeping(
-      JobStore store, Purge purge, RejectionCounter rejections, Consumer<Boolean> readiness) {
+      JobStore store,
+      Purge purge,
+      RejectionCounter rejections,
+      UsageWriter usages,
+      DeletedOrganizations deletedOrganizations,
+      Consumer<Boolean> readiness) {
     this.store = store;
     this.purge = purge;
     this.rejections = rejections;
+    this.usages = usages;
+    this.deletedOrganizations = deletedOrganizations;
     this.readiness = readiness;
   }
 
   /** Runs every job once, so that the broker starts ready, then on its schedule. */
   public void start() {
     run(this::hourly);
+    run(store::forgetGenerated);
     run(this::checkReadiness);
     every(5, TimeUnit.SECONDS, this::checkReadiness);
     every(10, TimeUnit.SECONDS, this::writeRejections);
+    every(1, TimeUnit.SECONDS, usages::writeIfFilling);
+    every(30, TimeUnit.SECONDS, usages::write);
+    every(5, TimeUnit.SECONDS, deletedOrganizations::forgetThem);
+    every(1, TimeUnit.MINUTES, store::forgetGenerated);
     every(1, TimeUnit.HOURS, this::hourly);
     once(0, this::purgeSome);
   }
@@ -117,10 +132,17 @@ public final class Housekeeping implements AutoCloseable {
     }
   }
 
-  /** Stops the jobs and writes the last counts. */
+  /** Stops the jobs and writes what was counted and seen last. */
   @Override
   public void close() {
     timer.shutdownNow();
+    try {
+      // A job under way gives back what it cannot write, and it is written here.
+      boolean unused = timer.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     run(this::writeRejections);
+    run(usages::write);
   }
 }

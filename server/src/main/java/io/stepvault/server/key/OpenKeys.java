@@ -48,6 +48,11 @@ final class OpenKeys implements AutoCloseable {
     return aead;
   }
 
+  /** Wipes a value's key now, where it is open. */
+  void forget(SealedValue sealed) {
+    open.invalidate(sealed);
+  }
+
   /** Wipes all of them. */
   @Override
   public void close() {

@@ -5,7 +5,6 @@ import com.google.crypto.tink.subtle.PrfMac;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -180,22 +179,16 @@ public final class Ring {
     Map.Entry<String, Aead> newest = pageCiphers.lastEntry();
     byte[] sealed =
         KeyMaterial.encrypt(newest.getValue(), state, pagePlace(newest.getKey(), context));
-    return encodePage(sealed);
+    return PageText.of(sealed);
   }
 
   /** The state, or nothing when the token is not one of this ring's for this context. */
   public Optional<byte[]> openPage(String token, byte[] context) {
-    byte[] sealed;
-    try {
-      sealed = Base64.getUrlDecoder().decode(token);
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-    if (!encodePage(sealed).equals(token)) {
-      // The decoder also takes padding and stray low bits: other spellings of a token are none.
-      return Optional.empty();
-    }
-    // A token names no key: a ring has one page key, and two or three around a rotation.
+    return PageText.read(token).flatMap(bytes -> openPage(bytes, context));
+  }
+
+  /** A token names no key: a ring has one page key, and two or three around a rotation. */
+  private Optional<byte[]> openPage(byte[] sealed, byte[] context) {
     return pageCiphers.reversed().entrySet().stream()
         .flatMap(key -> openPage(key.getKey(), key.getValue(), sealed, context).stream())
         .findFirst();
@@ -207,10 +200,6 @@ public final class Ring {
     } catch (GeneralSecurityException e) {
       return Optional.empty();
     }
-  }
-
-  private static String encodePage(byte[] sealed) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
   }
 
   private byte[] pagePlace(String key, byte[] context) {

@@ -21,6 +21,11 @@ public record SealedValue(String wrapKey, byte[] wrappedKey, byte[] commitment, 
     Objects.requireNonNull(ciphertext, "ciphertext");
   }
 
+  /** The same, with the ciphertext that was not read before. */
+  public SealedValue withCiphertext(byte[] read) {
+    return new SealedValue(wrapKey, wrappedKey, commitment, read);
+  }
+
   /** The length of the value, in bytes. */
   public int valueLength() {
     return ciphertext.length - OVERHEAD;

@@ -23,12 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class AuthorizerChecks {
   /** The scopes that a token can carry; a method's scope that is not here, no token grants. */
   static final Set<String> SCOPES =
-      Set.of("vault.read", "vault.write", "resolve", "authorizer.keys");
+      Set.of("vault.read", "vault.write", "vault.admin", "resolve", "authorizer.keys");
 
   static final int MOST_KEYS = 20;
   private static final int MOST_PRESENTERS = 100;
   private static final int MOST_ITEMS = 1_000;
   private static final Duration LONGEST_LIFE = Duration.ofHours(24);
+  private static final Duration OLDEST_PIN = Duration.ofDays(3_653);
   private static final Pattern PRESENTER =
       Pattern.compile(
           "spiffe://[a-z0-9._-]+(/[A-Za-z0-9._-]+)*(/[A-Za-z0-9._-]+|/\\*)|[a-z0-9._-]{1,253}");
@@ -113,6 +114,9 @@ final class AuthorizerChecks {
     Duration life = bounds.longestTokenLife();
     if (life.toSeconds() < 1 || life.compareTo(LONGEST_LIFE) > 0) {
       violate("bounds.longest_token_life", "is required: 1 s to 24 h");
+    }
+    if (bounds.oldestPin().isNegative() || bounds.oldestPin().compareTo(OLDEST_PIN) > 0) {
+      violate("bounds.oldest_pin", "must be at most 10 years; 0: its tokens pin nothing");
     }
     checkPresenters(bounds.presenters());
     checkItems(bounds.items());

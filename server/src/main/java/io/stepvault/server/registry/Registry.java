@@ -78,7 +78,8 @@ public final class Registry {
         bounds.longestTokenLife(),
         bounds.presenters(),
         bounds.items().stream().map(Names::normalize).toList(),
-        bounds.mayGrantAllSecrets());
+        bounds.mayGrantAllSecrets(),
+        bounds.oldestPin());
   }
 
   /**

@@ -5,6 +5,8 @@ import io.stepvault.server.error.Refusal.Violation;
 import io.stepvault.server.key.Plaintext;
 import io.stepvault.server.key.Ring;
 import io.stepvault.server.store.RequestStore;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 
 /**
@@ -23,6 +25,26 @@ public record RequestId(String id, Plaintext content) {
     return good
         ? Optional.empty()
         : Optional.of(new Violation("request_id", "must be at most 64 printable ASCII characters"));
+  }
+
+  /**
+   * The same for a call whose content is no secret, of an organization that may have no ring: its
+   * content is compared by SHA-256.
+   */
+  public Optional<RequestStore.Key> keyWithoutRing(Caller caller) {
+    return id.isEmpty() || violation().isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            new RequestStore.Key(
+                caller.requester(), caller.method(), id, sha256(content.exposeBytes())));
+  }
+
+  private static byte[] sha256(byte[] content) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(content);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
   }
 
   /** Under what the call is remembered; empty: it is not, having no id or a bad one. */

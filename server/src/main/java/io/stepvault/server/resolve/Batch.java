@@ -8,11 +8,14 @@ import io.stepvault.server.audit.AuditEvent.Outcome;
 import io.stepvault.server.audit.AuditEvent.Subject;
 import io.stepvault.server.error.Refusal;
 import io.stepvault.server.item.Item;
+import io.stepvault.server.item.ItemVersion;
 import io.stepvault.server.key.IntegrityException;
+import io.stepvault.server.key.SealedValue;
 import io.stepvault.server.store.AuditStore;
 import io.stepvault.server.store.AuditStore.Entry;
 import io.stepvault.server.store.Batches.BatchTx;
 import io.stepvault.server.store.Found.Damaged;
+import io.stepvault.server.store.ItemStore.VersionId;
 import io.stepvault.server.store.Place;
 import io.stepvault.server.store.Rings;
 import io.stepvault.server.store.Tx;
@@ -44,6 +47,9 @@ final class Batch {
   /** All that is decided from: what the cache knew may leave it while the rest is being read. */
   private final Map<String, Map<Place, List<Item>>> known = new HashMap<>();
 
+  /** Values of versions that are not current, where they had to be read. */
+  private final Map<String, Map<VersionId, SealedValue>> values = new HashMap<>();
+
   Batch(Admission admission, ResolveCache cache, Rings rings, AuditStore audit, BatchTx tx) {
     this.admission = admission;
     this.cache = cache;
@@ -54,6 +60,17 @@ final class Batch {
 
   /** A call whose caller was admitted. */
   private record Admitted(ResolveCall call, Caller caller) {}
+
+  /** A call of which it is known what its references mean. */
+  private record Judged(ResolveCall call, Caller caller, List<Decision> decisions) {
+    boolean isAllowed() {
+      return decisions.stream().allMatch(Decision::isAllowed);
+    }
+
+    List<Decision> unread() {
+      return isAllowed() ? decisions.stream().filter(Decision::isUnread).toList() : List.of();
+    }
+  }
 
   /** Decides about every call and writes the records. */
   List<Decided> decide(List<ResolveCall> calls) {
@@ -68,9 +85,16 @@ final class Batch {
       }
     }
     load(admitted);
+    List<Judged> judged = new ArrayList<>(admitted.size());
     for (Admitted one : admitted) {
-      decided.add(decide(one.call, one.caller));
+      try {
+        judged.add(new Judged(one.call, one.caller, decisions(one.call, one.caller)));
+      } catch (IntegrityException e) {
+        decided.add(damaged(one.call, one.caller, e));
+      }
     }
+    loadValues(judged);
+    judged.forEach(one -> decided.add(decide(one)));
     if (!record.isEmpty()) {
       audit.append(tx, tx.heads().values().iterator().next().now(), record);
     }
@@ -94,6 +118,9 @@ final class Batch {
     }
     ResolveCache.View view = views.get(organization);
     if (view == null) {
+      // It has no head in this snapshot: it never existed, or was deleted.
+      cache.forget(organization);
+      rings.drop(organization);
       throw admission.invalid(call.presented(), "unknown organization");
     }
     Caller caller =
@@ -135,11 +162,46 @@ final class Batch {
         });
   }
 
-  private Decided decide(ResolveCall call, Caller caller) {
+  /** Reads the values that are to be released and not in memory, once for all. */
+  private void loadValues(List<Judged> judged) {
+    Map<String, Map<VersionId, Item>> missing = new HashMap<>();
+    for (Judged one : judged) {
+      for (Decision decision : one.unread()) {
+        Item item = decision.item().orElseThrow();
+        missing
+            .computeIfAbsent(item.organization(), o -> new HashMap<>())
+            .put(decision.versionId(), item);
+      }
+    }
+    missing.forEach(
+        (organization, wanted) ->
+            values.put(
+                organization,
+                cache.loadValues(tx.of(organization), views.get(organization), wanted)));
+  }
+
+  /** The decision with its value, wherever that was. */
+  private Decision withValue(Decision decision) {
+    if (!decision.isUnread()) {
+      return decision;
+    }
+    VersionId id = decision.versionId();
+    SealedValue value = values.get(decision.item().orElseThrow().organization()).get(id);
+    if (value == null) {
+      throw new IntegrityException(
+          "version " + id.number() + " of item " + id.item(), "lacks its ciphertext");
+    }
+    return decision.with(value);
+  }
+
+  private Decided decide(Judged judged) {
+    ResolveCall call = judged.call;
+    Caller caller = judged.caller;
     String organization = call.organization();
     try {
-      List<Decision> decisions = decisions(call, caller);
-      boolean all = decisions.stream().allMatch(Decision::isAllowed);
+      boolean all = judged.isAllowed();
+      List<Decision> decisions =
+          all ? judged.decisions.stream().map(this::withValue).toList() : judged.decisions;
       if (all) {
         References.checkSize(decisions);
       }
@@ -152,9 +214,14 @@ final class Batch {
       record(organization, Denials.event(caller, refusal));
       return new Decided.Refused(call, refusal.onRecord());
     } catch (IntegrityException e) {
-      record(organization, Denials.event(call.presented(), Optional.of(caller), organization, e));
-      return new Decided.Refused(call, Denials.damaged());
+      return damaged(call, caller, e);
     }
+  }
+
+  private Decided damaged(ResolveCall call, Caller caller, IntegrityException e) {
+    String organization = call.organization();
+    record(organization, Denials.event(call.presented(), Optional.of(caller), organization, e));
+    return new Decided.Refused(call, Denials.damaged());
   }
 
   private List<Decision> decisions(ResolveCall call, Caller caller) {
@@ -194,7 +261,14 @@ final class Batch {
         caller.actor(),
         all ? Outcome.ALLOWED : Outcome.DENIED,
         reason,
-        decision.item().map(item -> new Subject(item.id(), item.name(), item.currentVersion())),
+        decision
+            .item()
+            .map(
+                item ->
+                    new Subject(
+                        item.id(),
+                        item.name(),
+                        decision.version().map(ItemVersion::number).orElse(0))),
         decision.reference());
   }
 

@@ -6,6 +6,7 @@ import io.stepvault.server.key.IntegrityException;
 import io.stepvault.server.log.SafeTrace;
 import io.stepvault.server.store.AuditStore;
 import io.stepvault.server.store.Batches;
+import io.stepvault.server.store.Batches.BatchTx;
 import io.stepvault.server.store.Rings;
 import io.stepvault.server.store.Transactions;
 import io.stepvault.v1.ErrorReason;
@@ -51,6 +52,7 @@ final class Committer implements AutoCloseable {
   private final AuditStore audit;
   private final Release release;
 
+  private final IdlePoll poll;
   private final Queue<ResolveCall> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
@@ -61,6 +63,7 @@ final class Committer implements AutoCloseable {
 
   /**
    * @param release gets what a committed batch decided
+   * @param poll which organizations are looked at although nobody asks
    */
   Committer(
       Batches batches,
@@ -68,8 +71,10 @@ final class Committer implements AutoCloseable {
       ResolveCache cache,
       Rings rings,
       AuditStore audit,
-      Release release) {
+      Release release,
+      IdlePoll poll) {
     this.batches = batches;
+    this.poll = poll;
     this.admission = admission;
     this.cache = cache;
     this.rings = rings;
@@ -102,15 +107,59 @@ final class Committer implements AutoCloseable {
       if (calls.isEmpty()) {
         idle.set(true);
         if (waiting.isEmpty() && !closed) {
-          LockSupport.park(this);
+          LockSupport.parkNanos(this, poll.nanosUntilNext());
         }
         idle.set(false);
       } else {
         tryCommit(calls);
       }
+      List<String> due = poll.take(cache);
+      if (!due.isEmpty()) {
+        lookAt(due);
+      }
     }
     for (List<ResolveCall> left = take(); !left.isEmpty(); left = take()) {
       release.release(refused(left, Refusal.unavailable()));
+    }
+  }
+
+  /** Brings forward what nobody asks for: what was destroyed there is wiped here. */
+  private void lookAt(List<String> organizations) {
+    try {
+      Object unused =
+          batches.run(
+              organizations,
+              tx -> {
+                requireSame(tx);
+                organizations.forEach(organization -> bringForward(tx, organization));
+                return Optional.empty();
+              });
+    } catch (Refusal refusal) {
+      cache.clear();
+    } catch (RuntimeException | Error e) {
+      cache.clear();
+      LOG.atError().addKeyValue("trace", SafeTrace.of(e)).log("idle organizations not looked at");
+    }
+  }
+
+  private void bringForward(BatchTx tx, String organization) {
+    if (!tx.heads().containsKey(organization)) {
+      cache.forget(organization);
+      return;
+    }
+    try {
+      ResolveCache.View unused = cache.bringForward(tx.of(organization));
+    } catch (IntegrityException e) {
+      // Whoever asks next is told, and that goes on record.
+      LOG.atDebug().addKeyValue("organization", organization).log("an idle one is damaged");
+    }
+  }
+
+  /** What was learnt on another connection may be wrong on this one. */
+  private void requireSame(BatchTx tx) {
+    if (!tx.connection().equals(connection)) {
+      cache.clear();
+      connection = tx.connection();
     }
   }
 
@@ -154,10 +203,7 @@ final class Committer implements AutoCloseable {
           batches.run(
               organizations,
               tx -> {
-                if (!tx.connection().equals(connection)) {
-                  cache.clear();
-                  connection = tx.connection();
-                }
+                requireSame(tx);
                 return new Batch(admission, cache, rings, audit, tx).decide(calls);
               });
       if (System.nanoTime() - began > LATEST_RELEASE_NANOS) {

@@ -1,6 +1,9 @@
 package io.stepvault.server.resolve;
 
 import io.stepvault.server.item.Item;
+import io.stepvault.server.item.ItemVersion;
+import io.stepvault.server.key.SealedValue;
+import io.stepvault.server.store.ItemStore.VersionId;
 import io.stepvault.v1.ReferenceFailure;
 import java.util.Optional;
 
@@ -8,8 +11,11 @@ import java.util.Optional;
  * What the policy found about one reference.
  *
  * @param item that the reference means, also when it is refused; empty when there is none
+ * @param version of the item, the current one or that which the token pins; empty when there is
+ *     none
  */
-public record Decision(String reference, Rule rule, Optional<Item> item) {
+public record Decision(
+    String reference, Rule rule, Optional<Item> item, Optional<ItemVersion> version) {
 
   /** The true reason, and what of it the caller is told. */
   public enum Rule {
@@ -19,7 +25,10 @@ public record Decision(String reference, Rule rule, Optional<Item> item) {
     NOT_ACCESSIBLE(ReferenceFailure.Reason.NOT_FOUND),
     OUT_OF_BOUNDS(ReferenceFailure.Reason.NOT_FOUND),
     DELETED(ReferenceFailure.Reason.DELETED),
-    EXPIRED(ReferenceFailure.Reason.EXPIRED);
+    EXPIRED(ReferenceFailure.Reason.EXPIRED),
+    VERSION_ABSENT(ReferenceFailure.Reason.NOT_FOUND),
+    DISABLED(ReferenceFailure.Reason.DISABLED),
+    KIND_NOT_RESOLVABLE(ReferenceFailure.Reason.KIND_NOT_RESOLVABLE);
 
     private final ReferenceFailure.Reason told;
 
@@ -34,5 +43,20 @@ public record Decision(String reference, Rule rule, Optional<Item> item) {
 
   public boolean isAllowed() {
     return rule == Rule.RESOLVED;
+  }
+
+  /** Whether its value is to be released but not in memory: of a version that is not current. */
+  boolean isUnread() {
+    return isAllowed() && version.filter(chosen -> !chosen.isRead()).isPresent();
+  }
+
+  /** Of which value it is. */
+  VersionId versionId() {
+    return new VersionId(item.orElseThrow().id(), version.orElseThrow().number());
+  }
+
+  /** The same, with the version's ciphertext, which was not in memory. */
+  Decision with(SealedValue value) {
+    return new Decision(reference, rule, item, version.map(chosen -> chosen.withValue(value)));
   }
 }

@@ -2,7 +2,6 @@ package io.stepvault.server.resolve;
 
 import io.stepvault.server.error.Refusal;
 import io.stepvault.server.error.Refusal.Violation;
-import io.stepvault.server.item.Item;
 import io.stepvault.server.store.Place;
 import io.stepvault.v1.ErrorReason;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +71,7 @@ final class References {
   static void checkSize(List<Decision> decisions) {
     long bytes = 0;
     for (Decision decision : decisions) {
-      bytes += decision.item().map(Item::current).orElseThrow().value().valueLength();
+      bytes += decision.version().orElseThrow().value().valueLength();
     }
     if (bytes > MOST_BYTES) {
       throw Refusal.of(

@@ -4,12 +4,17 @@ import io.stepvault.server.admission.Caller;
 import io.stepvault.server.admission.Denials;
 import io.stepvault.server.error.Refusal;
 import io.stepvault.server.item.Item;
+import io.stepvault.server.item.ItemVersion;
 import io.stepvault.server.key.IntegrityException;
 import io.stepvault.server.key.Plaintext;
 import io.stepvault.server.key.ValueContext;
 import io.stepvault.server.log.SafeTrace;
 import io.stepvault.server.store.AuditStore;
 import io.stepvault.server.store.Transactions;
+import io.stepvault.server.token.TokenClaims;
+import io.stepvault.server.usage.Recorder;
+import io.stepvault.server.usage.Recorder.Seen;
+import io.stepvault.server.usage.Use;
 import io.stepvault.v1.ErrorReason;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,10 +35,12 @@ final class Release {
 
   private final Transactions transactions;
   private final AuditStore audit;
+  private final Recorder usages;
 
-  Release(Transactions transactions, AuditStore audit) {
+  Release(Transactions transactions, AuditStore audit, Recorder usages) {
     this.transactions = transactions;
     this.audit = audit;
+    this.usages = usages;
   }
 
   void release(List<Decided> decided) {
@@ -42,6 +49,29 @@ final class Release {
       byEventLoop.computeIfAbsent(one.call().reply().eventLoop(), e -> new ArrayList<>()).add(one);
     }
     byEventLoop.forEach(this::handOver);
+    usages.add(uses(decided)); // Last: nobody waits for it.
+  }
+
+  private static List<Seen> uses(List<Decided> decided) {
+    List<Seen> uses = new ArrayList<>();
+    for (Decided one : decided) {
+      if (one instanceof Decided.Allowed allowed) {
+        TokenClaims claims = allowed.caller().token().claims();
+        for (Decision decision : allowed.decisions()) {
+          Item item = decision.item().orElseThrow();
+          Use use =
+              new Use(
+                  item.organization(),
+                  item.id(),
+                  decision.version().orElseThrow().number(),
+                  Use.claim(claims.workflow()),
+                  Use.claim(claims.node()),
+                  decision.reference());
+          uses.add(new Seen(use, allowed.now()));
+        }
+      }
+    }
+    return uses;
   }
 
   private void handOver(Executor eventLoop, List<Decided> decided) {
@@ -102,15 +132,15 @@ final class Release {
     try {
       for (Decision decision : allowed.decisions()) {
         Item item = decision.item().orElseThrow();
+        ItemVersion version = decision.version().orElseThrow();
         ValueContext context =
-            new ValueContext(
-                item.organization(), item.id(), item.currentVersion(), item.kind().name());
-        Plaintext value = allowed.ring().open(context, item.current().value());
+            new ValueContext(item.organization(), item.id(), version.number(), item.kind().name());
+        Plaintext value = allowed.ring().open(context, version.value());
         values.add(
             new ResolvedValue(
                 decision.reference(),
                 item.id(),
-                item.currentVersion(),
+                version.number(),
                 item.kind(),
                 value,
                 Lease.holdFor(allowed.caller().token().claims(), item, allowed.now())));

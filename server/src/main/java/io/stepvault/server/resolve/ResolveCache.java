@@ -2,25 +2,31 @@ package io.stepvault.server.resolve;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.stepvault.server.authorizer.AuthoritySet;
 import io.stepvault.server.authorizer.Authorizer;
-import io.stepvault.server.item.AccessMode;
 import io.stepvault.server.item.Item;
-import io.stepvault.server.item.ItemVersion;
 import io.stepvault.server.key.IntegrityException;
+import io.stepvault.server.key.SealedValue;
 import io.stepvault.server.store.AuthorityStore;
 import io.stepvault.server.store.Found;
 import io.stepvault.server.store.Found.Damaged;
 import io.stepvault.server.store.Head;
 import io.stepvault.server.store.ItemStore;
+import io.stepvault.server.store.ItemStore.VersionId;
 import io.stepvault.server.store.Place;
 import io.stepvault.server.store.Tx;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the hot path knows of the database: items (still encrypted), absences, authorizers. Of one
@@ -40,39 +46,53 @@ final class ResolveCache {
   private final ItemStore items;
   private final AuthorityStore authorities;
 
-  /** Admission by frequency (W-TinyLFU): a scan of cold items does not push out the hot ones. */
-  private final Cache<Key, List<Item>> places;
+  private final KnownItems known;
 
-  /** Bounded and admitted likewise. Of a view that was dropped the items are dead: a new epoch. */
+  /** Bounded, and admitted by frequency. Of a view that was dropped the items are dead. */
   private final Cache<String, View> views;
+
+  /** Of views that were dropped: whoever asks for {@link #authority} may be the one to do it. */
+  private final Queue<Long> endedEpochs = new ConcurrentLinkedQueue<>();
+
+  /** Organizations that were looked at since the last time that the idle ones were asked for. */
+  private final Set<String> busy = new HashSet<>();
 
   private long nextEpoch;
 
-  ResolveCache(ItemStore items, AuthorityStore authorities, long mostBytes) {
-    this(items, authorities, mostBytes, MOST_VIEW_BYTES);
+  /**
+   * @param wipe forgets what is open of a value that has left the memory
+   */
+  ResolveCache(
+      ItemStore items, AuthorityStore authorities, Consumer<SealedValue> wipe, long mostBytes) {
+    this(items, authorities, wipe, mostBytes, MOST_VIEW_BYTES);
   }
 
-  ResolveCache(ItemStore items, AuthorityStore authorities, long mostBytes, long mostViewBytes) {
+  ResolveCache(
+      ItemStore items,
+      AuthorityStore authorities,
+      Consumer<SealedValue> wipe,
+      long mostBytes,
+      long mostViewBytes) {
     this.items = items;
     this.authorities = authorities;
-    this.places =
-        Caffeine.newBuilder()
-            .maximumWeight(mostBytes)
-            .weigher(ResolveCache::weigh)
-            .executor(Runnable::run)
-            .build();
+    this.known = new KnownItems(wipe, mostBytes);
     this.views =
         Caffeine.newBuilder()
             .maximumWeight(mostViewBytes)
             .weigher((String organization, View view) -> weighAuthority(view.authority))
+            .evictionListener((String organization, View view, RemovalCause cause) -> ended(view))
             .executor(Runnable::run)
             .build();
   }
 
-  /** One organization as of one revision. Entries of an older epoch are dead and age out. */
+  /** One organization as of one revision. What was known in an older epoch is dead. */
   record View(long epoch, long stamp, AuthoritySet authority) {}
 
-  private record Key(long epoch, Place place) {}
+  private void ended(@Nullable View view) {
+    if (view != null) {
+      endedEpochs.add(view.epoch);
+    }
+  }
 
   /** What the last batch knew of an organization's authorizers; it may be stale by now. */
   Optional<AuthoritySet> authority(String organization) {
@@ -82,7 +102,30 @@ final class ResolveCache {
   /** Forgets everything: what was learnt on one connection may be wrong on another. */
   void clear() {
     views.invalidateAll();
-    places.invalidateAll();
+    known.forgetAll();
+    endedEpochs.clear();
+  }
+
+  /** Forgets one organization: it is gone. */
+  void forget(String organization) {
+    ended(views.asMap().remove(organization));
+    forgetEnded();
+  }
+
+  private void forgetEnded() {
+    for (Long epoch = endedEpochs.poll(); epoch != null; epoch = endedEpochs.poll()) {
+      known.forget(epoch);
+    }
+  }
+
+  /** What is known and was not brought forward since the last time this was asked. */
+  List<String> idle() {
+    List<String> idle =
+        views.asMap().keySet().stream()
+            .filter(organization -> !busy.contains(organization))
+            .toList();
+    busy.clear();
+    return idle;
   }
 
   /**
@@ -92,6 +135,7 @@ final class ResolveCache {
    */
   View bringForward(Tx tx) {
     Head head = tx.head();
+    busy.add(tx.organization());
     View view = views.getIfPresent(tx.organization());
     if (view != null && view.stamp == head.revision()) {
       return view;
@@ -99,14 +143,17 @@ final class ResolveCache {
     if (view == null) {
       view = new View(nextEpoch++, head.revision(), authorities.load(tx));
     } else if (head.revision() < view.stamp) {
-      views.invalidate(tx.organization());
+      forget(tx.organization());
       throw new IntegrityException(
           "organization " + tx.organization(), "has a revision below one that was seen");
     } else {
       views.invalidate(tx.organization()); // Until all of it was read: half of it would be a lie.
+      endedEpochs.add(view.epoch);
       view = caughtUp(tx, view);
+      endedEpochs.remove(view.epoch);
     }
     views.put(tx.organization(), view);
+    forgetEnded();
     return view;
   }
 
@@ -116,42 +163,26 @@ final class ResolveCache {
         head.authorityStamp() == view.authority.stamp() ? view.authority : authorities.load(tx);
     Found changed = items.changedSince(tx, view.stamp, MOST_CHANGES + 1);
     boolean tooMany = changed.items().size() > MOST_CHANGES;
-    boolean forget = tooMany || !changed.damaged().isEmpty() || view.stamp < head.tombstoneFloor();
+    boolean forget =
+        tooMany
+            || !changed.damaged().isEmpty()
+            || view.stamp < head.tombstoneFloor()
+            || changed.items().stream().anyMatch(item -> hasMoved(item, view));
     long epoch = forget ? nextEpoch++ : view.epoch;
     if (epoch == view.epoch) {
-      changed.items().forEach(item -> apply(epoch, item));
+      changed.items().forEach(item -> known.replace(epoch, item));
     }
     return new View(epoch, head.revision(), authority);
   }
 
-  /**
-   * A changed item replaces what was known wherever it can be found; unknown places stay unknown.
-   */
-  private void apply(long epoch, Item item) {
-    replace(new Key(epoch, new Place.Id(item.id())), item);
-    replace(
-        new Key(
-            epoch,
-            item.access() == AccessMode.PRIVATE
-                ? new Place.Private(item.owner(), item.name())
-                : new Place.Shared(item.name())),
-        item);
-  }
-
-  private void replace(Key key, Item item) {
-    List<Item> known = places.getIfPresent(key);
-    if (known == null) {
-      return;
-    }
-    List<Item> next = new ArrayList<>(known);
-    next.removeIf(old -> old.id().equals(item.id()));
-    next.add(item);
-    places.put(key, List.copyOf(next));
+  /** Where it was before is not told by the item: what is known of that place is wrong. */
+  private static boolean hasMoved(Item item, View view) {
+    return item.placeStamp() > view.stamp;
   }
 
   /** The items at a place; empty: not known. An absence is known, and an empty list. */
   Optional<List<Item>> at(View view, Place place) {
-    return Optional.ofNullable(places.getIfPresent(new Key(view.epoch, place)));
+    return known.at(view.epoch, place);
   }
 
   /**
@@ -170,10 +201,29 @@ final class ResolveCache {
       if (found.damaged().stream().noneMatch(damaged -> damaged.concerns(place))) {
         List<Item> here = found.items().stream().filter(place::holds).toList();
         loaded.put(place, here);
-        places.put(new Key(view.epoch, place), here);
+        known.put(view.epoch, place, here);
       }
     }
     return new Loaded(loaded, found.damaged());
+  }
+
+  /**
+   * Reads values of versions that are not current, of items that are known as of the transaction's
+   * snapshot; what has no ciphertext in the database has none here.
+   */
+  Map<VersionId, SealedValue> loadValues(Tx tx, View view, Map<VersionId, Item> wanted) {
+    Map<VersionId, SealedValue> loaded = new HashMap<>();
+    items
+        .ciphertexts(tx, wanted.keySet())
+        .forEach(
+            (id, ciphertext) -> {
+              Item item = wanted.get(id);
+              SealedValue value =
+                  item.versions().get(id.number()).value().withCiphertext(ciphertext);
+              loaded.put(id, value);
+              known.keep(view.epoch, item, id.number(), value);
+            });
+    return loaded;
   }
 
   /** About what a view holds on to, in bytes. */
@@ -182,18 +232,6 @@ final class ResolveCache {
     for (Authorizer authorizer : authority.authorizers()) {
       bytes += 1024 + 64 * authorizer.bounds().items().size();
       bytes += 2048 * authorizer.keys().size();
-    }
-    return bytes;
-  }
-
-  /** About what an entry holds on to, in bytes. */
-  private static int weigh(Key key, List<Item> found) {
-    int bytes = 160;
-    for (Item item : found) {
-      bytes += 480;
-      for (ItemVersion version : item.versions()) {
-        bytes += 320 + version.value().ciphertext().length;
-      }
     }
     return bytes;
   }

@@ -1,15 +1,17 @@
 package io.stepvault.server.resolve;
 
 import io.stepvault.server.admission.Grant;
-import io.stepvault.server.item.AccessMode;
 import io.stepvault.server.item.Item;
+import io.stepvault.server.item.ItemVersion;
+import io.stepvault.server.item.Versions;
+import io.stepvault.server.item.Viewer;
 import io.stepvault.server.resolve.Decision.Rule;
+import io.stepvault.server.token.Pins;
 import io.stepvault.server.token.TokenClaims;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a run gets what a reference means: a pure function of records in memory. It is asked
@@ -36,28 +38,52 @@ public final class ResolvePolicy {
   public static Decision decide(
       Grant grant, String reference, Collection<Item> items, Instant now) {
     TokenClaims claims = grant.claims();
+    Viewer viewer = viewer(grant);
     if (!claims.claimsAllSecrets() && !claims.secrets().contains(reference)) {
-      return new Decision(reference, Rule.NOT_IN_TOKEN, Optional.empty());
+      return new Decision(reference, Rule.NOT_IN_TOKEN, Optional.empty(), Optional.empty());
     }
     Optional<Item> meant =
         isId(reference)
             ? items.stream().filter(item -> item.id().equals(reference)).findFirst()
-            : named(reference, claims.owner(), items);
+            : named(reference, viewer, items);
+    Optional<ItemVersion> version =
+        meant.flatMap(item -> version(claims.pins(), reference, item.versions()));
     return new Decision(
-        reference, meant.map(item -> rule(grant, item, now)).orElse(Rule.ABSENT), meant);
+        reference,
+        meant.map(item -> rule(grant, item, version, now)).orElse(Rule.ABSENT),
+        meant,
+        version);
+  }
+
+  /** The one that the token names, else the one that was current then, else the current one. */
+  private static Optional<ItemVersion> version(Pins pins, String reference, Versions versions) {
+    Integer number = pins.versions().get(reference);
+    if (number != null) {
+      return versions.find(number);
+    }
+    return pins.asOf() == null
+        ? Optional.of(versions.get(versions.current()))
+        : versions.currentAt(Instant.ofEpochSecond(pins.asOf()));
+  }
+
+  /** The user whose items the run may use. */
+  private static Viewer viewer(Grant grant) {
+    return new Viewer(grant.claims().owner(), grant.claims().groups(), false);
   }
 
   /** The owner's private item before a shared one; a live shared one before a deleted one. */
-  private static Optional<Item> named(String name, @Nullable String owner, Collection<Item> items) {
+  private static Optional<Item> named(String name, Viewer viewer, Collection<Item> items) {
     Comparator<Item> order =
-        Comparator.comparing((Item item) -> item.access() != AccessMode.PRIVATE)
+        Comparator.comparing((Item item) -> !item.isPrivate())
             .thenComparing(Item::isDeleted)
             .thenComparing(Item::updatedAt, Comparator.reverseOrder());
-    return items.stream().filter(item -> item.name().equals(name) && item.canUse(owner)).min(order);
+    return items.stream()
+        .filter(item -> item.name().equals(name) && item.canUse(viewer))
+        .min(order);
   }
 
-  private static Rule rule(Grant grant, Item item, Instant now) {
-    if (!item.canUse(grant.claims().owner())) {
+  private static Rule rule(Grant grant, Item item, Optional<ItemVersion> version, Instant now) {
+    if (!item.canUse(viewer(grant))) {
       return Rule.NOT_ACCESSIBLE;
     }
     if (!grant.authorizer().bounds().allowsItem(item.id(), item.name())) {
@@ -66,6 +92,15 @@ public final class ResolvePolicy {
     if (item.isDeleted()) {
       return Rule.DELETED;
     }
-    return item.isExpired(now) ? Rule.EXPIRED : Rule.RESOLVED;
+    if (!item.kind().isResolvable()) {
+      return Rule.KIND_NOT_RESOLVABLE;
+    }
+    if (item.isExpired(now)) {
+      return Rule.EXPIRED;
+    }
+    if (version.isEmpty()) {
+      return Rule.VERSION_ABSENT;
+    }
+    return version.get().isEnabled() ? Rule.RESOLVED : Rule.DISABLED;
   }
 }

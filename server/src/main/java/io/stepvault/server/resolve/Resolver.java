@@ -11,6 +11,8 @@ import io.stepvault.server.store.Rings;
 import io.stepvault.server.store.Transactions;
 import io.stepvault.server.token.ParsedToken;
 import io.stepvault.server.token.VerificationKey;
+import io.stepvault.server.usage.Recorder;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +24,9 @@ import java.util.Optional;
  * once a token, and lets the call join the next batch.
  */
 public final class Resolver implements AutoCloseable {
+  /** What was destroyed is wiped so long after at most, also where nobody resolves. */
+  private static final Duration POLL_EVERY = Duration.ofSeconds(5);
+
   private final Admission admission;
   private final ResolveCache cache;
   private final TokenMemory memory = new TokenMemory();
@@ -36,6 +41,7 @@ public final class Resolver implements AutoCloseable {
   /**
    * A resolver with its cache and its committer.
    *
+   * @param usages told what has left
    * @param cacheBytes about how much memory its cache may hold on to
    */
   public static Resolver start(
@@ -45,11 +51,19 @@ public final class Resolver implements AutoCloseable {
       AuthorityStore authorities,
       Rings rings,
       AuditStore audit,
+      Recorder usages,
       long cacheBytes) {
-    ResolveCache cache = new ResolveCache(items, authorities, cacheBytes);
-    Release release = new Release(transactions, audit);
+    ResolveCache cache = new ResolveCache(items, authorities, rings::forget, cacheBytes);
+    Release release = new Release(transactions, audit, usages);
     Committer committer =
-        new Committer(transactions.batches(), admission, cache, rings, audit, release);
+        new Committer(
+            transactions.batches(),
+            admission,
+            cache,
+            rings,
+            audit,
+            release,
+            new IdlePoll(POLL_EVERY));
     return new Resolver(admission, cache, committer);
   }
 

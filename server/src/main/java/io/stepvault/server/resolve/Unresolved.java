@@ -46,6 +46,8 @@ final class Unresolved {
       case NOT_FOUND -> "there is none, or this run may not use it";
       case EXPIRED -> "it has expired; rotate it with a new expiry";
       case DELETED -> "it was deleted";
+      case DISABLED -> "its version was disabled or destroyed";
+      case KIND_NOT_RESOLVABLE -> "its value never leaves";
       case REASON_UNSPECIFIED, UNRECOGNIZED -> "it failed";
     };
   }

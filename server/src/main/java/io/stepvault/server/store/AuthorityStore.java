@@ -119,7 +119,8 @@ public final class AuthorityStore {
             Duration.ofSeconds(row.getLongestTokenLife()),
             texts(row, AUTHORIZER.PRESENTERS),
             texts(row, AUTHORIZER.ITEMS),
-            row.getMayGrantAllSecrets()),
+            row.getMayGrantAllSecrets(),
+            Duration.ofSeconds(row.getOldestPin())),
         keys,
         row.getCreatedAt(),
         row.getStamp());
@@ -136,6 +137,7 @@ public final class AuthorityStore {
     row.setPresenters(bounds.presenters().toArray(String[]::new));
     row.setItems(bounds.items().toArray(String[]::new));
     row.setMayGrantAllSecrets(bounds.mayGrantAllSecrets());
+    row.setOldestPin(bounds.oldestPin().toSeconds());
     row.setCreatedAt(authorizer.createdAt());
     row.setStamp(authorizer.stamp());
     return row;

@@ -17,4 +17,10 @@ public record Head(
     long tombstoneFloor,
     long authorityStamp,
     Mac authorityMac,
-    Instant now) {}
+    Instant now) {
+
+  /** In the place of the row of an organization that has none. */
+  static Head none(String organization, Instant now) {
+    return new Head(organization, 0, 0, 0, new Mac("", new byte[0]), now);
+  }
+}

@@ -4,24 +4,18 @@ import static io.stepvault.schema.Tables.ITEM;
 import static io.stepvault.schema.Tables.ITEM_VERSION;
 
 import io.stepvault.schema.tables.records.ItemRecord;
-import io.stepvault.server.item.AccessMode;
 import io.stepvault.server.item.Item;
 import io.stepvault.server.item.ItemVersion;
-import io.stepvault.server.item.Kind;
 import io.stepvault.server.key.IntegrityException;
 import io.stepvault.server.key.Mac;
-import io.stepvault.server.key.SealedValue;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jooq.Condition;
-import org.jooq.Record;
 import org.jooq.impl.DSL;
 
 /** Items as rows, and back: with their MACs, which every read checks. */
 final class ItemRows {
-  private static final byte[] NOT_READ = new byte[0];
-
   private final Rings rings;
 
   ItemRows(Rings rings) {
@@ -30,20 +24,9 @@ final class ItemRows {
 
   /** The item's own row, with its MAC. */
   ItemRecord row(Tx tx, Item item) {
-    Mac mac = rings.of(tx).mac(ItemFrame.of(item));
     ItemRecord row = new ItemRecord();
-    row.setOrganization(item.organization());
-    row.setId(item.id());
-    row.setName(item.name());
-    row.setKind(item.kind().name());
-    row.setOwner(item.owner());
-    row.setAccess(item.access().name());
-    row.setCurrentVersion(item.currentVersion());
-    row.setCreatedAt(item.createdAt());
-    row.setUpdatedAt(item.updatedAt());
-    row.setExpiresAt(item.expiresAt());
-    row.setDeletedAt(item.deletedAt());
-    row.setStamp(item.stamp());
+    ItemColumns.write(item, row);
+    Mac mac = rings.of(tx).mac(ItemFrame.of(item));
     row.setMacKey(mac.key());
     row.setMac(mac.tag());
     return row;
@@ -85,26 +68,18 @@ final class ItemRows {
         .fetch();
   }
 
-  private Map<String, List<ItemVersion>> versionsOf(Tx tx, List<ItemRecord> rows) {
+  private static Map<String, List<ItemVersion>> versionsOf(Tx tx, List<ItemRecord> rows) {
     if (rows.isEmpty()) {
       return Map.of();
     }
     return tx
         .sql()
         .select(
-            ITEM_VERSION.ITEM,
-            ITEM_VERSION.NUMBER,
-            ITEM_VERSION.STATE,
-            ITEM_VERSION.CREATED_AT,
-            ITEM_VERSION.CURRENT_FROM,
-            ITEM_VERSION.CREATED_BY,
-            ITEM_VERSION.WRAP_KEY,
-            ITEM_VERSION.WRAPPED_KEY,
-            ITEM_VERSION.COMMITMENT,
-            DSL.when(
-                    ITEM_VERSION.NUMBER.eq(ITEM.CURRENT_VERSION).and(ITEM.DELETED_AT.isNull()),
-                    ITEM_VERSION.CIPHERTEXT)
-                .as(ITEM_VERSION.CIPHERTEXT))
+            VersionColumns.but(
+                DSL.when(
+                        ITEM_VERSION.NUMBER.eq(ITEM.CURRENT_VERSION).and(ITEM.DELETED_AT.isNull()),
+                        ITEM_VERSION.CIPHERTEXT)
+                    .as(ITEM_VERSION.CIPHERTEXT)))
         .from(ITEM_VERSION)
         .join(ITEM)
         .on(ITEM.ORGANIZATION.eq(ITEM_VERSION.ORGANIZATION).and(ITEM.ID.eq(ITEM_VERSION.ITEM)))
@@ -116,45 +91,15 @@ final class ItemRows {
         .collect(
             Collectors.groupingBy(
                 row -> row.get(ITEM_VERSION.ITEM),
-                Collectors.mapping(ItemRows::version, Collectors.toList())));
-  }
-
-  private static ItemVersion version(Record row) {
-    byte[] ciphertext = row.get(ITEM_VERSION.CIPHERTEXT);
-    return new ItemVersion(
-        row.get(ITEM_VERSION.NUMBER),
-        StoredWord.of(
-            ItemVersion.State.class,
-            row.get(ITEM_VERSION.STATE),
-            "a version of item " + row.get(ITEM_VERSION.ITEM)),
-        row.get(ITEM_VERSION.CREATED_AT),
-        row.get(ITEM_VERSION.CURRENT_FROM),
-        row.get(ITEM_VERSION.CREATED_BY),
-        new SealedValue(
-            row.get(ITEM_VERSION.WRAP_KEY),
-            row.get(ITEM_VERSION.WRAPPED_KEY),
-            row.get(ITEM_VERSION.COMMITMENT),
-            ciphertext == null ? NOT_READ : ciphertext));
+                Collectors.mapping(VersionColumns::read, Collectors.toList())));
   }
 
   private Item checked(Tx tx, ItemRecord row, List<ItemVersion> versions) {
-    String object = "item " + row.getId();
-    Item item =
-        new Item(
-            row.getOrganization(),
-            row.getId(),
-            row.getName(),
-            StoredWord.of(Kind.class, row.getKind(), object),
-            row.getOwner(),
-            StoredWord.of(AccessMode.class, row.getAccess(), object),
-            row.getCurrentVersion(),
-            row.getCreatedAt(),
-            row.getUpdatedAt(),
-            row.getExpiresAt(),
-            row.getDeletedAt(),
-            row.getStamp(),
-            versions);
-    rings.of(tx).verifyMac(new Mac(row.getMacKey(), row.getMac()), ItemFrame.of(item), object);
+    Item item = ItemColumns.read(row, versions);
+    rings
+        .of(tx)
+        .verifyMac(
+            new Mac(row.getMacKey(), row.getMac()), ItemFrame.of(item), "item " + row.getId());
     return item;
   }
 }

@@ -3,7 +3,6 @@ package io.stepvault.server.store;
 import static io.stepvault.schema.Tables.ITEM;
 import static io.stepvault.schema.Tables.ITEM_VERSION;
 
-import io.stepvault.schema.tables.records.ItemVersionRecord;
 import io.stepvault.server.item.AccessMode;
 import io.stepvault.server.item.Item;
 import io.stepvault.server.item.ItemVersion;
@@ -16,7 +15,6 @@ import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.Row2;
 import org.jooq.impl.DSL;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Items in the database. Every item that is read has had its MAC checked; of its versions only the
@@ -35,17 +33,18 @@ public final class ItemStore {
   }
 
   /**
-   * Every item, deleted or not, that one of these ids or names could mean for a run of {@code
-   * user}: shared ones, and those that are private to the user. Items found by id may belong to
-   * anybody.
+   * Every item, deleted or not, that this name could mean for {@code user}: shared ones, and the
+   * one that is private to the user.
    */
-  public List<Item> candidates(
-      Tx tx, @Nullable String user, Collection<String> ids, Collection<String> names) {
-    Condition visible = ITEM.ACCESS.ne(AccessMode.PRIVATE.name());
-    if (user != null) {
-      visible = visible.or(ITEM.OWNER.eq(user));
-    }
-    return rows.read(tx, ITEM.ID.in(ids).or(ITEM.NAME.in(names).and(visible)));
+  public List<Item> named(Tx tx, String user, String name) {
+    Found found = at(tx, List.of(new Place.Private(user, name), new Place.Shared(name)));
+    found.damaged().stream()
+        .findFirst()
+        .ifPresent(
+            damaged -> {
+              throw damaged.problem();
+            });
+    return found.items();
   }
 
   /** All items, deleted or not, at these places. */
@@ -99,68 +98,95 @@ public final class ItemStore {
     return new Found(List.copyOf(items.values()), List.copyOf(damaged.values()));
   }
 
-  /** A page of the items that {@code user} can use, by name and id, after the given place. */
-  public List<Item> usableBy(Tx tx, String user, String afterName, String afterId, int limit) {
-    return rows.read(
-        tx,
-        DSL.condition(
-            ITEM.ID.in(
-                DSL.select(ITEM.ID)
-                    .from(ITEM)
-                    .where(ITEM.ORGANIZATION.eq(tx.organization()))
-                    .and(ITEM.DELETED_AT.isNull())
-                    .and(ITEM.ACCESS.ne(AccessMode.PRIVATE.name()).or(ITEM.OWNER.eq(user)))
-                    .and(DSL.row(ITEM.NAME, ITEM.ID).gt(afterName, afterId))
-                    .orderBy(ITEM.NAME, ITEM.ID)
-                    .limit(limit))));
+  /** One version of one item. */
+  public record VersionId(String item, int number) {}
+
+  /** Ciphertexts of versions that are not current; of those that have none there is no entry. */
+  public Map<VersionId, byte[]> ciphertexts(Tx tx, Collection<VersionId> versions) {
+    return tx.sql()
+        .select(ITEM_VERSION.ITEM, ITEM_VERSION.NUMBER, ITEM_VERSION.CIPHERTEXT)
+        .from(ITEM_VERSION)
+        .where(ITEM_VERSION.ORGANIZATION.eq(tx.organization()))
+        .and(
+            DSL.row(ITEM_VERSION.ITEM, ITEM_VERSION.NUMBER)
+                .in(versions.stream().map(id -> DSL.row(id.item, id.number)).toList()))
+        .and(ITEM_VERSION.CIPHERTEXT.isNotNull())
+        .fetchMap(row -> new VersionId(row.value1(), row.value2()), row -> row.value3());
   }
 
   /** Inserts a new item with its first version; its name is free in its name scope. */
   public void insert(Tx tx, Item item) {
     tx.sql().insertInto(ITEM).set(rows.row(tx, item)).execute();
-    insertVersion(tx, item, item.current());
+    tx.sql()
+        .insertInto(ITEM_VERSION)
+        .set(VersionColumns.write(tx, item.id(), item.current()))
+        .execute();
+    ItemIndexes.insert(tx, List.of(item));
   }
 
   /**
-   * Inserts many new items, each with one version, in two statements.
+   * Inserts many new items, each with one version, in few statements.
    *
    * @throws IntegrityConstraintViolationException when a name is taken; the transaction is lost
    */
   public void insertAll(Tx tx, List<Item> added) {
     tx.sql().batchInsert(added.stream().map(item -> rows.row(tx, item)).toList()).execute();
     tx.sql()
-        .batchInsert(added.stream().map(item -> versionRow(tx, item, item.current())).toList())
+        .batchInsert(
+            added.stream()
+                .map(item -> VersionColumns.write(tx, item.id(), item.current()))
+                .toList())
         .execute();
+    ItemIndexes.insert(tx, added);
   }
 
-  /** Writes a changed item's own row; {@code added} is inserted beside it when present. */
-  public void update(Tx tx, Item item, Optional<ItemVersion> added) {
-    added.ifPresent(version -> insertVersion(tx, item, version));
+  /**
+   * Writes what a change of an item has changed.
+   *
+   * @param before as it was read in this transaction
+   */
+  public void update(Tx tx, Item before, Item after) {
+    updateVersions(tx, before, after);
     tx.sql()
         .update(ITEM)
-        .set(rows.row(tx, item))
+        .set(rows.row(tx, after))
         .where(ITEM.ORGANIZATION.eq(tx.organization()))
-        .and(ITEM.ID.eq(item.id()))
+        .and(ITEM.ID.eq(after.id()))
         .execute();
+    ItemIndexes.update(tx, before, after);
   }
 
-  private static void insertVersion(Tx tx, Item item, ItemVersion version) {
-    tx.sql().insertInto(ITEM_VERSION).set(versionRow(tx, item, version)).execute();
+  private static void updateVersions(Tx tx, Item before, Item after) {
+    for (ItemVersion version : after.versions().all()) {
+      Optional<ItemVersion> known = before.versions().find(version.number());
+      if (known.isEmpty()) {
+        tx.sql()
+            .insertInto(ITEM_VERSION)
+            .set(VersionColumns.write(tx, after.id(), version))
+            .execute();
+      } else if (!known.get().equals(version)) {
+        tx.sql()
+            .update(ITEM_VERSION)
+            .set(VersionColumns.change(version))
+            .where(isVersion(tx, after.id(), version.number()))
+            .execute();
+      }
+    }
+    for (ItemVersion version : before.versions().all()) {
+      if (after.versions().find(version.number()).isEmpty()) {
+        tx.sql()
+            .deleteFrom(ITEM_VERSION)
+            .where(isVersion(tx, after.id(), version.number()))
+            .execute();
+      }
+    }
   }
 
-  private static ItemVersionRecord versionRow(Tx tx, Item item, ItemVersion version) {
-    ItemVersionRecord row = new ItemVersionRecord();
-    row.setOrganization(tx.organization());
-    row.setItem(item.id());
-    row.setNumber(version.number());
-    row.setState(version.state().name());
-    row.setCreatedAt(version.createdAt());
-    row.setCurrentFrom(version.currentFrom());
-    row.setCreatedBy(version.createdBy());
-    row.setWrapKey(version.value().wrapKey());
-    row.setWrappedKey(version.value().wrappedKey());
-    row.setCommitment(version.value().commitment());
-    row.setCiphertext(version.value().ciphertext());
-    return row;
+  private static Condition isVersion(Tx tx, String item, int number) {
+    return ITEM_VERSION
+        .ORGANIZATION
+        .eq(tx.organization())
+        .and(ITEM_VERSION.ITEM.eq(item))
+        .and(ITEM_VERSION.NUMBER.eq(number));
   }
 }

@@ -1,21 +1,25 @@
 package io.stepvault.server.store;
 
+import static io.stepvault.schema.Tables.ORGANIZATION;
 import static io.stepvault.schema.Tables.REQUEST;
 
 import io.stepvault.schema.Routines;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.jooq.types.YearToSecond;
 
 /** What the broker does beside calls, for all organizations, under a role of its own. */
 public final class JobStore {
-  private static final YearToSecond AHEAD = YearToSecond.valueOf(java.time.Duration.ofDays(14));
+  private static final YearToSecond AHEAD = YearToSecond.valueOf(Duration.ofDays(14));
 
   private final Database database;
 
@@ -36,14 +40,30 @@ public final class JobStore {
     return run(
         sql ->
             sql.deleteFrom(REQUEST)
-                .where(
-                    REQUEST.CREATED_AT.lt(
-                        DSL.field(
-                            "{0} - {1}",
-                            Instant.class,
-                            DSL.field(DSL.select(Routines.now_())), // Once, so the index serves.
-                            DSL.val(YearToSecond.valueOf(RequestStore.KEPT)))))
+                .where(REQUEST.CREATED_AT.lt(before(RequestStore.KEPT)))
                 .execute());
+  }
+
+  /** Forgets the generated values that no retry is given any more. */
+  public int forgetGenerated() throws SQLException {
+    return run(
+        sql ->
+            sql.update(REQUEST)
+                .setNull(REQUEST.GENERATED_WRAP_KEY)
+                .setNull(REQUEST.GENERATED_WRAPPED_KEY)
+                .setNull(REQUEST.GENERATED_COMMITMENT)
+                .setNull(REQUEST.GENERATED_CIPHERTEXT)
+                .where(REQUEST.GENERATED_CIPHERTEXT.isNotNull())
+                .and(REQUEST.CREATED_AT.le(before(RequestStore.GENERATED_KEPT)))
+                .execute());
+  }
+
+  private static Field<Instant> before(Duration age) {
+    return DSL.field(
+        "{0} - {1}",
+        Instant.class,
+        DSL.field(DSL.select(Routines.now_())), // Once, so the index serves.
+        DSL.val(YearToSecond.valueOf(age)));
   }
 
   /** Adds to the counts of calls that failed before a signature was good. */
@@ -55,6 +75,27 @@ public final class JobStore {
                   AuditStore.countRejected(
                       sql, what.minute(), what.certificate(), what.reason(), count));
           return null;
+        });
+  }
+
+  /** Organizations that were deleted, and when that was asked, by the database's clock. */
+  public record Deleted(List<String> organizations, Instant asOf) {
+    public Deleted {
+      organizations = List.copyOf(organizations);
+    }
+  }
+
+  /** Which organizations were deleted since a time. */
+  public Deleted organizationsDeletedSince(Instant since) throws SQLException {
+    return run(
+        sql -> {
+          Instant asOf = sql.select(Routines.now_()).fetchSingle().value1();
+          return new Deleted(
+              sql.select(ORGANIZATION.ID)
+                  .from(ORGANIZATION)
+                  .where(ORGANIZATION.DELETED_AT.gt(since))
+                  .fetch(ORGANIZATION.ID),
+              asOf);
         });
   }
 

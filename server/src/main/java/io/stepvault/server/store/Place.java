@@ -1,7 +1,7 @@
 package io.stepvault.server.store;
 
-import io.stepvault.server.item.AccessMode;
 import io.stepvault.server.item.Item;
+import java.util.List;
 
 /** Where an item can be found: what a cache has to ask for. */
 public sealed interface Place {
@@ -13,13 +13,20 @@ public sealed interface Place {
   /** One user's private item of a name. */
   record Private(String owner, String name) implements Place {}
 
+  /** Everywhere that the item can be found. */
+  static List<Place> of(Item item) {
+    return List.of(
+        new Id(item.id()),
+        item.isPrivate() ? new Private(item.owner(), item.name()) : new Shared(item.name()));
+  }
+
   /** Whether the item is found there. */
   default boolean holds(Item item) {
     return switch (this) {
       case Id place -> item.id().equals(place.id());
-      case Shared place -> item.access() != AccessMode.PRIVATE && item.name().equals(place.name());
+      case Shared place -> !item.isPrivate() && item.name().equals(place.name());
       case Private place ->
-          item.access() == AccessMode.PRIVATE
+          item.isPrivate()
               && item.owner().equals(place.owner())
               && item.name().equals(place.name());
     };

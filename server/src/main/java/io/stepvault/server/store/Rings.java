@@ -9,6 +9,7 @@ import io.stepvault.server.key.InstallationKey;
 import io.stepvault.server.key.IntegrityException;
 import io.stepvault.server.key.Ring;
 import io.stepvault.server.key.RingPurpose;
+import io.stepvault.server.key.SealedValue;
 import io.stepvault.server.key.WrappedRingKey;
 import java.util.List;
 import org.jooq.DSLContext;
@@ -56,6 +57,11 @@ public final class Rings {
     return ring;
   }
 
+  /** Wipes the key of a value that has left the memory, or has to. */
+  public void forget(SealedValue sealed) {
+    installationKey.forget(sealed);
+  }
+
   private static RingPurpose purpose(RingKeyRecord row) {
     try {
       return RingPurpose.ofLabel(row.getPurpose());
@@ -63,6 +69,16 @@ public final class Rings {
       throw new IntegrityException(
           "a ring key of organization " + row.getOrganization(), "has an unknown purpose", e);
     }
+  }
+
+  /** Drops what is open of an organization that was deleted. */
+  public void drop(String organization) {
+    open.invalidate(organization);
+  }
+
+  /** Deletes the ring of the transaction's organization, for ever; it is to be dropped then. */
+  void destroy(Tx tx) {
+    tx.sql().deleteFrom(RING_KEY).where(RING_KEY.ORGANIZATION.eq(tx.organization())).execute();
   }
 
   /**

@@ -95,13 +95,31 @@ public final class Transactions {
         });
   }
 
-  /** Runs {@code work} for an organization that may not exist yet. */
-  <T> T founding(String organization, Function<DSLContext, T> work) {
+  /**
+   * Runs {@code work} for an organization that may not exist yet, or not any more: what it gets has
+   * no head, so nothing of the organization's content may be read or written with it.
+   *
+   * @throws Refusal ORGANIZATION_NOT_FOUND when no organization can have the id, STORE_UNAVAILABLE
+   * @throws IntegrityException when a row holds what cannot be read
+   */
+  public <T> T founding(String organization, Function<Tx, T> work) {
     return run(
         mutations,
         organization,
         sql -> {
           enter(sql, organization);
+          Instant now = sql.select(Routines.now_()).fetchSingle().value1();
+          return work.apply(new Tx(sql, Head.none(organization, now)));
+        });
+  }
+
+  /** Runs {@code work} on several organizations, which may or may not exist. */
+  <T> T across(Collection<String> organizations, Function<DSLContext, T> work) {
+    return run(
+        mutations,
+        "",
+        sql -> {
+          name(sql, String.join(",", organizations));
           return work.apply(sql);
         });
   }
@@ -120,12 +138,16 @@ public final class Transactions {
     if (!isOrganizationId(organization)) {
       throw noOrganization();
     }
+    name(sql, organization);
+  }
+
+  private static void name(DSLContext sql, String organizations) {
     sql.select(
             DSL.function(
                 "set_config",
                 String.class,
                 DSL.inline("stepvault.organizations"),
-                DSL.val("{" + organization + "}"),
+                DSL.val("{" + organizations + "}"),
                 DSL.inline(true)))
         .fetch();
   }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -15,6 +17,7 @@ final class ClaimsReader {
   private static final int MAX_CODE_POINTS = 256;
   private static final int MAX_ENTRIES = 1_000;
   private static final int MAX_SECRET_BYTES = 200;
+  private static final int MAX_VERSIONS = 100;
 
   /** 9999-12-31T23:59:59Z, the last second that a Timestamp can say. */
   private static final long LAST_SECOND = 253_402_300_799L;
@@ -23,9 +26,6 @@ final class ClaimsReader {
   private static final Pattern SCOPE_TOKEN = Pattern.compile("[\\x21\\x23-\\x5B\\x5D-\\x7E]+");
 
   private static final Pattern SPIFFE_ID = Pattern.compile("spiffe://[!-~]{1,2039}");
-
-  /** A pin that is not understood must not be ignored: it chooses another version. */
-  private static final List<String> PINS = List.of("as_of", "versions");
 
   private final ObjectNode claims;
 
@@ -45,11 +45,6 @@ final class ClaimsReader {
   }
 
   private TokenClaims read() throws TokenRefusedException {
-    for (String pin : PINS) {
-      if (claims.has(pin)) {
-        throw new TokenRefusedException(TokenRefusal.PIN_UNSUPPORTED, pin + " is not supported");
-      }
-    }
     long iat = required("iat", time("iat"));
     long exp = required("exp", time("exp"));
     if (exp <= iat) {
@@ -72,7 +67,8 @@ final class ClaimsReader {
         string("node").orElse(null),
         string("owner").orElse(null),
         strings("groups"),
-        secrets());
+        secrets(),
+        new Pins(time("as_of").orElse(null), versions()));
   }
 
   private Set<String> scopes() throws TokenRefusedException {
@@ -133,6 +129,30 @@ final class ClaimsReader {
   }
 
   /** Absent: none. */
+  private Map<String, Integer> versions() throws TokenRefusedException {
+    JsonNode value = claims.get("versions");
+    if (value == null) {
+      return Map.of();
+    }
+    if (!value.isObject() || value.size() > MAX_VERSIONS) {
+      throw invalid("versions", "is not an object with at most 100 members");
+    }
+    Map<String, Integer> versions = new HashMap<>();
+    for (Map.Entry<String, JsonNode> pin : value.properties()) {
+      String reference = text("versions", pin.getKey());
+      JsonNode number = pin.getValue();
+      if (reference.getBytes(StandardCharsets.UTF_8).length > MAX_SECRET_BYTES) {
+        throw invalid("versions", "has a name of more than 200 bytes");
+      }
+      if (!number.isIntegralNumber() || !number.canConvertToInt() || number.intValue() <= 0) {
+        throw invalid("versions", "has a version that is not a whole number from 1");
+      }
+      versions.put(reference, number.intValue());
+    }
+    return versions;
+  }
+
+  /** Absent: none. */
   private List<String> strings(String name) throws TokenRefusedException {
     JsonNode value = claims.get(name);
     if (value == null) {
@@ -157,7 +177,10 @@ final class ClaimsReader {
     if (!value.isTextual()) {
       throw invalid(name, "is not a string where it must be one");
     }
-    String text = value.textValue();
+    return text(name, value.textValue());
+  }
+
+  private static String text(String name, String text) throws TokenRefusedException {
     if (text.isEmpty() || text.codePointCount(0, text.length()) > MAX_CODE_POINTS) {
       throw invalid(name, "is not 1 to 256 code points long");
     }

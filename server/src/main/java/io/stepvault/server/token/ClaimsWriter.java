@@ -32,6 +32,12 @@ final class ClaimsWriter {
     if (!claims.secrets().isEmpty()) {
       claims.secrets().forEach(json.putArray("secrets")::add);
     }
+    if (claims.pins().asOf() != null) {
+      json.put("as_of", claims.pins().asOf());
+    }
+    if (!claims.pins().versions().isEmpty()) {
+      claims.pins().versions().forEach(json.putObject("versions")::put);
+    }
     return json.toString().getBytes(StandardCharsets.UTF_8);
   }
 

@@ -23,8 +23,8 @@ public record ParsedToken(CompactJws jws, TokenClaims claims) {
    * one), {@code org}, {@code sub}, {@code exp} (after {@code iat}), {@code iat}, {@code jti},
    * {@code scope} (RFC 6749 section 3.3) and {@code cnf} (exactly one of {@code x5t#S256} and
    * {@code spiffe}), and may have {@code nbf}, {@code workflow}, {@code run}, {@code node}, {@code
-   * owner}, {@code groups} and {@code secrets}. {@code as_of} and {@code versions} are refused;
-   * other claims are ignored.
+   * owner}, {@code groups}, {@code secrets}, {@code as_of} and {@code versions}; other claims are
+   * ignored.
    *
    * @throws TokenRefusedException with the reason, for log and audit only
    */

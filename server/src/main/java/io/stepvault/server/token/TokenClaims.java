@@ -28,6 +28,7 @@ import java.util.Set;
  * @param groups the acting user's groups, at most 1,000
  * @param secrets names or ids, exactly as the call spells them, at most 1,000 of at most 200 bytes;
  *     {@code *} stands alone and means all
+ * @param pins the versions that it chooses
  */
 public record TokenClaims(
     String iss,
@@ -45,7 +46,8 @@ public record TokenClaims(
     String node,
     String owner,
     List<String> groups,
-    Set<String> secrets) {
+    Set<String> secrets,
+    Pins pins) {
 
   /** The wildcard in {@code secrets}. */
   public static final String ALL_SECRETS = "*";
@@ -58,6 +60,7 @@ public record TokenClaims(
     Objects.requireNonNull(sub, "sub");
     Objects.requireNonNull(jti, "jti");
     Objects.requireNonNull(binding, "binding");
+    Objects.requireNonNull(pins, "pins");
     scopes = Collections.unmodifiableSet(new LinkedHashSet<>(scopes));
     groups = List.copyOf(groups);
     secrets = Collections.unmodifiableSet(new LinkedHashSet<>(secrets));
@@ -91,6 +94,7 @@ public record TokenClaims(
     private String owner;
     private List<String> groups = List.of();
     private Set<String> secrets = Set.of();
+    private Pins pins = Pins.NONE;
 
     private Builder(String iss, String aud, String org, String sub, String jti) {
       this.iss = iss;
@@ -159,6 +163,13 @@ public record TokenClaims(
       return this;
     }
 
+    /** The versions that it chooses instead of the current ones. */
+    @CanIgnoreReturnValue
+    public Builder pins(Pins pins) {
+      this.pins = pins;
+      return this;
+    }
+
     /**
      * The claims; bounds are checked when they are signed.
      *
@@ -167,7 +178,7 @@ public record TokenClaims(
     public TokenClaims build() {
       return new TokenClaims(
           iss, aud, org, sub, exp, nbf, iat, jti, scopes, binding, workflow, run, node, owner,
-          groups, secrets);
+          groups, secrets, pins);
     }
   }
 }

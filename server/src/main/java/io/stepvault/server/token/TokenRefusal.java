@@ -23,7 +23,5 @@ public enum TokenRefusal {
   /** A required claim is missing. */
   CLAIM_MISSING,
   /** A claim has the wrong form or is out of bounds. */
-  CLAIM_INVALID,
-  /** The token pins versions, which this broker does not do. */
-  PIN_UNSUPPORTED
+  CLAIM_INVALID
 }

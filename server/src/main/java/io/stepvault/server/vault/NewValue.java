@@ -1,51 +1,65 @@
 package io.stepvault.server.vault;
 
-import com.google.common.base.Utf8;
+import io.stepvault.server.error.Refusal.Violation;
+import io.stepvault.server.item.ItemVersion;
 import io.stepvault.server.item.Kind;
+import io.stepvault.server.item.Terms;
 import io.stepvault.server.key.Plaintext;
+import io.stepvault.server.key.Ring;
+import io.stepvault.server.key.ValueContext;
+import java.util.List;
 import java.util.Optional;
 
-/** A value that a caller wants stored. Whoever made it closes the plaintext. */
-public record NewValue(Kind kind, Plaintext plaintext) {
-  private static final int MOST_CODE_POINTS = 2_000;
-  private static final int MOST_BYTES = 65_536;
+/**
+ * A value that shall be stored: one that a caller gives, or one that is made here. Whoever made it
+ * closes it, which wipes it.
+ */
+public sealed interface NewValue extends AutoCloseable
+    permits GivenValue, NewApiKey, NewSigningKey {
+
+  Kind kind();
 
   /** The field of the request that it came in. */
-  String field() {
-    return switch (kind) {
-      case SECRET -> "secret";
-      case MATERIAL -> "material";
+  String field();
+
+  /** What an item of such a value has besides. */
+  Terms terms();
+
+  /** What is wrong with it. Never says anything of the value but its length and form. */
+  List<Violation> violations();
+
+  /**
+   * Whether checking or making it takes so long, half a second or more, that it is {@link
+   * #prepare() prepared} without the organization's lock.
+   */
+  default boolean isSlow() {
+    return false;
+  }
+
+  /** Does the slow part, once. */
+  default void prepare() {}
+
+  /**
+   * What is stored of it.
+   *
+   * @param context the one place where it shall be good
+   */
+  ItemVersion.Content content(Ring ring, ValueContext context);
+
+  /** What the answer gives to the caller, for this once: a copy, which its reader closes. */
+  default Optional<Plaintext> shown() {
+    return Optional.empty();
+  }
+
+  @Override
+  void close();
+
+  /** The value that replaces one made here; empty: such an item's values are given by callers. */
+  static Optional<NewValue> next(Terms terms) {
+    return switch (terms) {
+      case Terms.None none -> Optional.empty();
+      case Terms.ApiKeyPolicy policy -> Optional.of(new NewApiKey(policy));
+      case Terms.Signing signing -> Optional.of(NewSigningKey.generated(signing));
     };
-  }
-
-  /** What is wrong with it; empty: nothing. Never says anything of the value but its length. */
-  Optional<String> problem() {
-    return switch (kind) {
-      case SECRET -> secretProblem(plaintext.exposeBytes());
-      case MATERIAL -> materialProblem(plaintext.length());
-    };
-  }
-
-  private static Optional<String> secretProblem(byte[] bytes) {
-    if (!Utf8.isWellFormed(bytes)) {
-      return Optional.of("must be UTF-8; send bytes as 'material' instead");
-    }
-    int codePoints = 0;
-    for (byte b : bytes) {
-      if ((b & 0xC0) != 0x80) { // Not a continuation byte: a code point begins.
-        codePoints++;
-      }
-    }
-    return codePoints >= 1 && codePoints <= MOST_CODE_POINTS
-        ? Optional.empty()
-        : Optional.of(
-            "must be 1 to %,d characters, this one has %,d; longer values go into 'material'"
-                .formatted(MOST_CODE_POINTS, codePoints));
-  }
-
-  private static Optional<String> materialProblem(int length) {
-    return length >= 1 && length <= MOST_BYTES
-        ? Optional.empty()
-        : Optional.of("must be 1 to %,d bytes, this one has %,d".formatted(MOST_BYTES, length));
   }
 }

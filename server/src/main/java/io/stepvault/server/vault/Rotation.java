@@ -1,12 +1,21 @@
 package io.stepvault.server.vault;
 
-import io.stepvault.server.request.RequestId;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What RotateItem asks for; nothing of it is checked yet. */
+/**
+ * What RotateItem asks for; nothing of it is checked yet.
+ *
+ * @param stage whether the new version is only stored, to be activated later
+ * @param force whether an overlap that runs is ended
+ */
 public record Rotation(
-    String id, Optional<NewValue> value, Expiry expiry, String etag, RequestId requestId) {
+    Target target,
+    Optional<NewValue> value,
+    Previous previous,
+    boolean stage,
+    boolean force,
+    Expiry expiry) {
 
   /** What becomes of the item's expiry. */
   public sealed interface Expiry {

@@ -15,9 +15,16 @@ record CommandRun(int exitCode, String out, String err) {
   }
 
   static CommandRun withInput(String input, Map<String, String> variables, String... arguments) {
-    CommandLine commands =
-        Main.commands(
-            new Terminal(new ByteArrayInputStream(input.getBytes(UTF_8)), null, variables));
+    return run(
+        new Terminal(new ByteArrayInputStream(input.getBytes(UTF_8)), null, variables), arguments);
+  }
+
+  static CommandRun withPerson(Person person, String... arguments) {
+    return run(new Terminal(new ByteArrayInputStream(new byte[0]), person, Map.of()), arguments);
+  }
+
+  private static CommandRun run(Terminal terminal, String... arguments) {
+    CommandLine commands = Main.commands(terminal);
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     commands.setOut(new PrintWriter(out, true));

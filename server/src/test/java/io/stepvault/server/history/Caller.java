@@ -16,6 +16,8 @@ import io.stepvault.v1.AuthorizerServiceGrpc;
 import io.stepvault.v1.CreateAuthorizerRequest;
 import io.stepvault.v1.CreateItemRequest;
 import io.stepvault.v1.DeleteItemRequest;
+import io.stepvault.v1.DisableVersionRequest;
+import io.stepvault.v1.EnableVersionRequest;
 import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.ReferenceFailure;
 import io.stepvault.v1.ResolveRequest;
@@ -147,6 +149,7 @@ final class Caller {
           switch (failure.getReason()) {
             case NOT_FOUND -> resolved(reference, invoked, completed, new Answer.NotFound());
             case DELETED -> resolved(reference, invoked, completed, new Answer.Deleted());
+            case DISABLED -> resolved(reference, invoked, completed, new Answer.Disabled());
             default -> recorder.odd(reference + " failed with " + failure.getReason());
           }
         }
@@ -214,11 +217,33 @@ final class Caller {
     long invoked = System.nanoTime();
     Outcome outcome = Outcome.DONE;
     try {
-      vault(channel, token).deleteItem(DeleteItemRequest.newBuilder().setId(id).build());
+      vault(channel, token)
+          .deleteItem(DeleteItemRequest.newBuilder().setId(id).setForce(true).build());
     } catch (StatusRuntimeException e) {
       outcome = outcome("delete", Failed.of(e), ErrorReason.ITEM_DELETED);
     }
     recorder.name(name, invoked, completed(outcome), new NameOp.Deleted(id, outcome));
+  }
+
+  /** Disables or enables a version. */
+  void turn(
+      ManagedChannel channel, Token token, String name, String id, int version, boolean enabled) {
+    long invoked = System.nanoTime();
+    Outcome outcome = Outcome.DONE;
+    try {
+      if (enabled) {
+        vault(channel, token)
+            .enableVersion(EnableVersionRequest.newBuilder().setId(id).setVersion(version).build());
+      } else {
+        vault(channel, token)
+            .disableVersion(
+                DisableVersionRequest.newBuilder().setId(id).setVersion(version).build());
+      }
+    } catch (StatusRuntimeException e) {
+      outcome = outcome("switch", Failed.of(e), ErrorReason.ITEM_DELETED);
+    }
+    recorder.name(
+        name, invoked, completed(outcome), new NameOp.Switched(id, version, enabled, outcome));
   }
 
   void addKey(ManagedChannel channel, TokenSigner key) {

@@ -18,9 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One history: an organization of its own, in which some clients create, rotate, delete and resolve
- * the items of two shared names, and add, use and revoke an authorizer's keys, each call through
- * any broker, while something goes wrong.
+ * One history: an organization of its own, in which some clients create, rotate, disable, enable,
+ * delete and resolve the items of two shared names, and add, use and revoke an authorizer's keys,
+ * each call through any broker, while something goes wrong.
  */
 final class History {
   private static final int READERS = 4;
@@ -51,11 +51,14 @@ final class History {
   /** What came of it. */
   record Result(int operations, List<String> violations) {}
 
-  /** A shared name, and the id of an item that had it last. */
+  /** An item that was seen; its id is empty while none was. */
+  private record Seen(String id, int version) {}
+
+  /** A shared name, and the item that had it last. */
   private static final class Name {
     final String text;
     final AtomicInteger written = new AtomicInteger();
-    volatile String id = "";
+    volatile Seen item = new Seen("", 0);
 
     Name(String text) {
       this.text = text;
@@ -150,12 +153,12 @@ final class History {
       }
       List<Name> wanted =
           random.nextInt(4) == 0 ? names : List.of(names.get(random.nextInt(names.size())));
-      boolean byId = random.nextInt(4) == 0 && wanted.stream().noneMatch(n -> n.id.isEmpty());
+      boolean byId = random.nextInt(4) == 0 && wanted.stream().noneMatch(n -> n.item.id.isEmpty());
       List<Reference> references =
-          wanted.stream().map(n -> new Reference(n.text, byId ? n.id : null)).toList();
+          wanted.stream().map(n -> new Reference(n.text, byId ? n.item.id : null)).toList();
       List<ResolvedSecret> secrets = caller.resolve(any(random), token, references);
       for (int i = 0; i < secrets.size(); i++) {
-        wanted.get(i).id = secrets.get(i).getItemId();
+        wanted.get(i).item = new Seen(secrets.get(i).getItemId(), secrets.get(i).getVersion());
       }
       rest(random, 1_000_000);
     }
@@ -166,13 +169,19 @@ final class History {
     Token token = caller.token(organization + "-writer-" + writer);
     while (!over) {
       Name name = names.get(random.nextInt(names.size()));
-      int dice = random.nextInt(10);
-      if (name.id.isEmpty() || dice < 2) {
-        caller.create(any(random), token, name.text, name.nextText()).ifPresent(id -> name.id = id);
+      int dice = random.nextInt(12);
+      Seen item = name.item;
+      if (item.id.isEmpty() || dice < 2) {
+        caller
+            .create(any(random), token, name.text, name.nextText())
+            .ifPresent(id -> name.item = new Seen(id, 1));
       } else if (dice < 3) {
-        caller.delete(any(random), token, name.text, name.id);
+        caller.delete(any(random), token, name.text, item.id);
+      } else if (dice < 6) {
+        boolean enabled = random.nextBoolean();
+        caller.turn(any(random), token, name.text, item.id, item.version, enabled);
       } else {
-        caller.rotate(any(random), token, name.text, name.id, name.nextText());
+        caller.rotate(any(random), token, name.text, item.id, name.nextText());
       }
       rest(random, 6_000_000);
     }

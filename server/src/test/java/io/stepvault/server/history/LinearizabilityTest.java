@@ -43,8 +43,48 @@ final class LinearizabilityTest {
     return new NameOp.Rotated(ID, "v" + version, Outcome.UNKNOWN, 0);
   }
 
+  private static NameOp off() {
+    return new NameOp.Resolved(null, new Answer.Disabled());
+  }
+
+  private static NameOp turn(int version, boolean enabled) {
+    return new NameOp.Switched(ID, version, enabled, Outcome.DONE);
+  }
+
   private boolean explained() {
     return Linearizability.violation(NameModel.ofNew(history), history).isEmpty();
+  }
+
+  @Test
+  void whatIsDisabledIsNotResolvedUntilEnabledOrRotated() {
+    op(0, 1, create());
+    op(2, 3, turn(1, false));
+    op(4, 5, off());
+    op(6, 7, turn(1, true));
+    op(8, 9, read(1));
+    op(10, 11, turn(1, false));
+    op(12, 13, rotate(2));
+    op(14, 15, read(2));
+    op(16, 17, turn(1, false));
+    op(18, 19, read(2));
+    assertThat(explained()).isTrue();
+  }
+
+  @Test
+  void aValueAfterItWasDisabledIsNot() {
+    op(0, 1, create());
+    op(2, 3, turn(1, false));
+    op(4, 5, read(1));
+    assertThat(explained()).isFalse();
+  }
+
+  @Test
+  void aDisabledAnswerAfterItWasEnabledIsNot() {
+    op(0, 1, create());
+    op(2, 3, turn(1, false));
+    op(4, 5, turn(1, true));
+    op(6, 7, off());
+    assertThat(explained()).isFalse();
   }
 
   @Test

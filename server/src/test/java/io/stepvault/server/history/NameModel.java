@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The items of one shared name: at most one at a time is alive, its value is a register written by
- * serialized rotations, its deletion is final.
+ * serialized rotations and switched off and on, its deletion is final.
  */
 final class NameModel implements Model<State, NameOp> {
   private static final String UNSEEN = "(unseen)";
@@ -27,12 +27,12 @@ final class NameModel implements Model<State, NameOp> {
 
   /** A name that nothing has had yet. */
   static NameModel ofNew(List<Operation<NameOp>> history) {
-    return new NameModel(new State(false, false, 0, null, 0, ""), createdIn(history));
+    return new NameModel(new State(false, false, 0, 0, true, null, 0, ""), createdIn(history));
   }
 
   /** A name whose item is alive. */
   static NameModel ofItem(String id, int version, String text) {
-    return new NameModel(new State(true, false, 0, id, version, text), Set.of(id));
+    return new NameModel(new State(true, false, 0, 0, true, id, version, text), Set.of(id));
   }
 
   /**
@@ -78,18 +78,22 @@ final class NameModel implements Model<State, NameOp> {
    *
    * @param tombstones whether items are there that were deleted
    * @param purges how many there have been; counted, so that each is a change
+   * @param switches how many there have been, counted likewise
+   * @param enabled whether the version is
    * @param id null: its create was never answered, so it is any that no answered create made
    */
   record State(
       boolean alive,
       boolean tombstones,
       int purges,
+      int switches,
+      boolean enabled,
       @Nullable String id,
       int version,
       String text) {
 
     State with(@Nullable String newId, int newVersion, String newText) {
-      return new State(true, tombstones, purges, newId, newVersion, newText);
+      return new State(true, tombstones, purges, switches, true, newId, newVersion, newText);
     }
   }
 
@@ -107,7 +111,16 @@ final class NameModel implements Model<State, NameOp> {
       case NameOp.Deleted op -> deleted(state, op);
       case NameOp.Purged op ->
           Optional.of(
-              new State(state.alive, false, state.purges + 1, state.id, state.version, state.text));
+              new State(
+                  state.alive,
+                  false,
+                  state.purges + 1,
+                  state.switches,
+                  state.enabled,
+                  state.id,
+                  state.version,
+                  state.text));
+      case NameOp.Switched op -> switched(state, op);
     };
   }
 
@@ -116,9 +129,12 @@ final class NameModel implements Model<State, NameOp> {
         switch (op.answer()) {
           case Answer.Value value ->
               isAlive(state, value.id())
+                  && state.enabled
                   && (op.id() == null || op.id().equals(value.id()))
                   && state.version == value.version()
                   && state.text.equals(value.text());
+          case Answer.Disabled off ->
+              state.alive && !state.enabled && (op.id() == null || isAlive(state, op.id()));
           case Answer.Deleted gone ->
               op.id() == null ? state.tombstones && !state.alive : mayBeGone(state, op.id());
           // An id is asked for only when an answer has named it.
@@ -161,8 +177,39 @@ final class NameModel implements Model<State, NameOp> {
       return mayBePurged(state, op.id()) ? Optional.of(state) : Optional.empty();
     }
     return isAlive(state, op.id())
-        ? Optional.of(new State(false, true, state.purges, op.id(), state.version, state.text))
+        ? Optional.of(
+            new State(
+                false,
+                true,
+                state.purges,
+                state.switches,
+                state.enabled,
+                op.id(),
+                state.version,
+                state.text))
         : Optional.empty();
+  }
+
+  private Optional<State> switched(State state, NameOp.Switched op) {
+    if (op.outcome() == Outcome.REFUSED) {
+      return mayBeGone(state, op.id()) ? Optional.of(state) : Optional.empty();
+    }
+    if (op.outcome() == Outcome.MISSING) {
+      return mayBePurged(state, op.id()) ? Optional.of(state) : Optional.empty();
+    }
+    if (!isAlive(state, op.id()) || op.version() > state.version) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new State(
+            true,
+            state.tombstones,
+            state.purges,
+            state.switches + 1,
+            op.version() == state.version ? op.enabled() : state.enabled,
+            op.id(),
+            state.version,
+            state.text));
   }
 
   private boolean isAlive(State state, String id) {
@@ -179,6 +226,14 @@ final class NameModel implements Model<State, NameOp> {
   }
 
   private static State named(State state, String id) {
-    return new State(state.alive, state.tombstones, state.purges, id, state.version, state.text);
+    return new State(
+        state.alive,
+        state.tombstones,
+        state.purges,
+        state.switches,
+        state.enabled,
+        id,
+        state.version,
+        state.text);
   }
 }

@@ -17,6 +17,9 @@ sealed interface NameOp {
 
     record Deleted() implements Answer {}
 
+    /** Of the current version; no other takes its place. */
+    record Disabled() implements Answer {}
+
     record NotFound() implements Answer {}
   }
 
@@ -37,6 +40,9 @@ sealed interface NameOp {
   record Rotated(String id, String text, Outcome outcome, int version) implements NameOp {}
 
   record Deleted(String id, Outcome outcome) implements NameOp {}
+
+  /** A version is disabled, or enabled; one that is not current any more gives no other answer. */
+  record Switched(String id, int version, boolean enabled, Outcome outcome) implements NameOp {}
 
   /** What was deleted is forgotten. */
   record Purged() implements NameOp {}

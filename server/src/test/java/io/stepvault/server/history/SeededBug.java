@@ -24,7 +24,10 @@ record SeededBug(String name, List<Edit> edits, Fault fault) {
   private static final String CACHE = "resolve/ResolveCache.java";
   private static final String COMMITTER = "resolve/Committer.java";
   private static final String TOMBSTONES = "store/TombstoneStore.java";
-  private static final String VAULT = "vault/Vault.java";
+  private static final String KNOWN = "resolve/KnownItems.java";
+  private static final String ROTATE = "vault/RotateItem.java";
+  private static final String DELETE = "vault/DeleteItem.java";
+  private static final String DISABLE = "vault/DisableVersion.java";
 
   /** A text that stands in a source file exactly once, and what stands there instead. */
   record Edit(String file, String text, String instead) {}
@@ -39,10 +42,14 @@ record SeededBug(String name, List<Edit> edits, Fault fault) {
       List.of(
           of(
               "skips the revision check",
-              new Edit(CACHE, "head.revision() > view.stamp)", "head.revision() == -1)")),
+              new Edit(CACHE, "view.stamp == head.revision())", "head.revision() != -1)")),
           of(
               "caches a denial too long",
-              new Edit(CACHE, "if (known == null) {", "if (known == null || known.isEmpty()) {")),
+              new Edit(
+                  KNOWN,
+                  "at(epoch, place).ifPresent(known -> put(epoch, place, replaced(known, item)));",
+                  "at(epoch, place).filter(known -> !known.isEmpty())"
+                      + ".ifPresent(known -> put(epoch, place, replaced(known, item)));")),
           of(
               "publishes one changed item, another stays old",
               new Edit(
@@ -60,15 +67,21 @@ record SeededBug(String name, List<Edit> edits, Fault fault) {
           of(
               "forgets to stamp a rotated item",
               new Edit(
-                  VAULT,
-                  "item.rotated(version, expiry.orElse(null), tx.head().revision())",
-                  "item.rotated(version, expiry.orElse(null), item.stamp())")),
+                  ROTATE,
+                  ".done(tx.now(), tx.head().revision())",
+                  ".done(tx.now(), item.stamp())")),
           of(
               "forgets to stamp a deleted item",
               new Edit(
-                  VAULT,
-                  "item.deleted(tx.now(), tx.head().revision())",
-                  "item.deleted(tx.now(), item.stamp())")),
+                  DELETE,
+                  ".done(tx.now(), tx.head().revision())",
+                  ".done(tx.now(), item.stamp())")),
+          of(
+              "forgets to stamp a disabled version",
+              new Edit(
+                  DISABLE,
+                  ".done(tx.now(), tx.head().revision())",
+                  ".done(tx.now(), item.stamp())")),
           new SeededBug(
               "answers before the commit",
               List.of(

@@ -17,6 +17,7 @@ import io.stepvault.server.store.Transactions;
 import io.stepvault.server.testing.TestBroker;
 import io.stepvault.server.testing.TestCalls;
 import io.stepvault.server.tls.PeerIdentity;
+import io.stepvault.server.usage.Recorder;
 import io.stepvault.v1.Access;
 import io.stepvault.v1.ErrorReason;
 import java.nio.charset.StandardCharsets;
@@ -71,6 +72,7 @@ final class ResolverTest {
         new AuthorityStore(rings),
         rings,
         new AuditStore(UUID.randomUUID()),
+        new Recorder(),
         cacheBytes);
   }
 

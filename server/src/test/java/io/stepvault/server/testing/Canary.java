@@ -10,12 +10,23 @@ import java.util.UUID;
 
 /** A value that stands nowhere by accident, and is found however it was written down. */
 public final class Canary {
-  private final String text = "canary~" + UUID.randomUUID() + "~é~" + UUID.randomUUID();
+  private final String text;
   private final List<String> needles = new ArrayList<>();
 
   public Canary() {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    String middle = text.substring(7, 7 + 36); // Also without its ends, and however é is written.
+    this("canary~" + UUID.randomUUID() + "~é~" + UUID.randomUUID(), 7, 36);
+  }
+
+  /** An API key's secret part: its public id may be found. */
+  public static Canary ofApiKey(String key) {
+    return new Canary(key, 14, 32);
+  }
+
+  private Canary(String text, int from, int length) {
+    this.text = text;
+    // Also without its ends, and however é is written.
+    String middle = text.substring(from, from + length);
+    byte[] bytes = middle.getBytes(StandardCharsets.UTF_8);
     needles.add(middle);
     needles.add(middle.substring(0, 18)); // Also when it was cut off.
     String hex = HexFormat.of().formatHex(middle.getBytes(StandardCharsets.UTF_8));
@@ -26,7 +37,7 @@ public final class Canary {
       System.arraycopy(bytes, 0, shifted, offset, bytes.length);
       String base64 = Base64.getEncoder().encodeToString(shifted);
       // Of ASCII alone, base64 and base64url are the same; the ends depend on what is beside.
-      needles.add(base64.substring(12, 48));
+      needles.add(base64.substring(4, 40));
     }
   }
 

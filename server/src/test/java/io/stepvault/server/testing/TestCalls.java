@@ -81,7 +81,8 @@ public final class TestCalls {
         .setLongestTokenLife(Duration.newBuilder().setSeconds(3600))
         .addPresenters("spiffe://test/*")
         .addItems("*")
-        .setMayGrantAllSecrets(true);
+        .setMayGrantAllSecrets(true)
+        .setOldestPin(Duration.newBuilder().setSeconds(10 * 365 * 24 * 3600L));
   }
 
   /** Calls as an operator, for an organization. */

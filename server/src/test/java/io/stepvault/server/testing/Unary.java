@@ -15,6 +15,8 @@ import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.stepvault.v1.AuthorizerServiceGrpc;
+import io.stepvault.v1.Options;
+import io.stepvault.v1.OrganizationServiceGrpc;
 import io.stepvault.v1.ResolveServiceGrpc;
 import io.stepvault.v1.VaultServiceGrpc;
 import java.io.ByteArrayInputStream;
@@ -35,9 +37,15 @@ public final class Unary {
     return Stream.of(
             VaultServiceGrpc.getServiceDescriptor(),
             ResolveServiceGrpc.getServiceDescriptor(),
-            AuthorizerServiceGrpc.getServiceDescriptor())
+            AuthorizerServiceGrpc.getServiceDescriptor(),
+            OrganizationServiceGrpc.getServiceDescriptor())
         .<MethodDescriptor<?, ?>>flatMap(service -> service.getMethods().stream())
         .toList();
+  }
+
+  /** Whether only operators may call it: no token grants it. */
+  public static boolean isOperators(MethodDescriptor<?, ?> method) {
+    return described(method).getOptions().getExtension(Options.scope).equals("operator");
   }
 
   /** The method as its proto describes it. */

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -143,9 +144,48 @@ class TokenClaimsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"as_of, 1700000000", "as_of, null", "versions, {}", "versions, '{\"a\":1}'"})
-  void pinIsRefusedRatherThanIgnored(String name, String json) {
-    assertRefused(claimsWith(name, json), TokenRefusal.PIN_UNSUPPORTED);
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "as_of | null",
+        "as_of | 0",
+        "as_of | -1",
+        "as_of | 1.7e9",
+        "as_of | \"1700000000\"",
+        "as_of | 253402300800",
+        "versions | null",
+        "versions | []",
+        "versions | [1]",
+        "versions | {\"a\":0}",
+        "versions | {\"a\":-1}",
+        "versions | {\"a\":1.0}",
+        "versions | {\"a\":\"1\"}",
+        "versions | {\"a\":null}",
+        "versions | {\"a\":2147483648}",
+        "versions | {\"\":1}",
+        "versions | {\"a\\u0000\":1}",
+      })
+  void pinInAWrongForm(String name, String json) {
+    assertRefused(claimsWith(name, json), TokenRefusal.CLAIM_INVALID);
+  }
+
+  @Test
+  void pinsAreReadExactly() throws TokenRefusedException {
+    assertThat(claims(CLAIMS).pins().isNone()).isTrue();
+    assertThat(claims(claimsWith("as_of", "1700000000")).pins().asOf()).isEqualTo(1_700_000_000L);
+    assertThat(claims(claimsWith("versions", "{\"a b\":1,\"A b\":2147483647}")).pins().versions())
+        .isEqualTo(Map.of("a b", 1, "A b", Integer.MAX_VALUE));
+    assertThat(claims(claimsWith("versions", pins(100))).pins().versions()).hasSize(100);
+    assertRefused(claimsWith("versions", pins(101)), TokenRefusal.CLAIM_INVALID);
+    assertRefused(
+        claimsWith("versions", "{\"" + "\u00E9".repeat(101) + "\":1}"), TokenRefusal.CLAIM_INVALID);
+  }
+
+  private static String pins(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "\"name-" + i + "\":1")
+        .collect(Collectors.joining(",", "{", "}"));
   }
 
   @Test

@@ -1,0 +1,17 @@
+package io.stepvault.server.cli;
+
+import java.util.UUID;
+import picocli.CommandLine.Option;
+
+/** {@code --request-id}, of all commands that change something. */
+final class RequestIdOption {
+  @Option(
+      names = "--request-id",
+      paramLabel = "ID",
+      description = "The same one again within 24 hours changes nothing. Default: a new one.")
+  private String given;
+
+  String value() {
+    return given == null ? UUID.randomUUID().toString() : given;
+  }
+}

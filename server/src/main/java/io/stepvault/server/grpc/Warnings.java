@@ -1,0 +1,30 @@
+package io.stepvault.server.grpc;
+
+import io.stepvault.v1.Warning;
+import java.util.List;
+
+/** Warnings as the API words them. */
+final class Warnings {
+  private Warnings() {}
+
+  static List<Warning> of(List<io.stepvault.server.vault.Warning> warnings) {
+    return warnings.stream()
+        .map(
+            warning ->
+                Warning.newBuilder()
+                    .setCode(Warning.Code.valueOf(warning.name()))
+                    .setMessage(message(warning))
+                    .build())
+        .toList();
+  }
+
+  private static String message(io.stepvault.server.vault.Warning warning) {
+    return switch (warning) {
+      case TOO_SHORT_TO_MASK ->
+          "a value of fewer than 6 bytes is not masked in logs: it would be found everywhere";
+      case HIDES_SHARED_ITEM ->
+          "the runs of its owner now get this item where they got the shared one of its name";
+      case NO_EXPIRY -> "it stays valid until it is rotated or deleted; set expires_at to end it";
+    };
+  }
+}

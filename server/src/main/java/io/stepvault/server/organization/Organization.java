@@ -1,0 +1,17 @@
+package io.stepvault.server.organization;
+
+import java.time.Instant;
+
+/**
+ * A tenant of the installation.
+ *
+ * @param id the platform's own; given once
+ * @param stamp counts its changes
+ */
+public record Organization(String id, String displayName, Instant createdAt, long stamp) {
+
+  /** An opaque text that changes with every change. */
+  public String etag() {
+    return Long.toString(stamp, 36);
+  }
+}

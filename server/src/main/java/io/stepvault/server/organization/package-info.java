@@ -1,0 +1,2 @@
+/** Organizations themselves: what operators do with them. */
+package io.stepvault.server.organization;

@@ -1,0 +1,73 @@
+package io.stepvault.server.store;
+
+import static io.stepvault.schema.Tables.ITEM_LABEL;
+import static io.stepvault.schema.Tables.ITEM_TEXT;
+
+import io.stepvault.schema.tables.records.ItemLabelRecord;
+import io.stepvault.schema.tables.records.ItemTextRecord;
+import io.stepvault.server.item.Details;
+import io.stepvault.server.item.Item;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jooq.TableRecord;
+
+/**
+ * The tables that lists find items by: listings, labels and texts. The item's own row has it all
+ * too, under its MAC; what is found here is checked against it.
+ */
+final class ItemIndexes {
+  private ItemIndexes() {}
+
+  static void insert(Tx tx, Collection<Item> items) {
+    insert(tx, items.stream().flatMap(item -> ItemListings.rows(item).stream()));
+    insert(tx, items.stream().map(ItemIndexes::text));
+    insert(tx, items.stream().flatMap(ItemIndexes::labels));
+  }
+
+  static void update(Tx tx, Item before, Item after) {
+    ItemListings.update(tx, before, after);
+    if (!words(before).equals(words(after))) {
+      tx.sql()
+          .update(ITEM_TEXT)
+          .set(ITEM_TEXT.WORDS, words(after))
+          .where(ITEM_TEXT.ORGANIZATION.eq(tx.organization()))
+          .and(ITEM_TEXT.ITEM.eq(after.id()))
+          .execute();
+    }
+    if (!before.details().labels().equals(after.details().labels())) {
+      tx.sql()
+          .deleteFrom(ITEM_LABEL)
+          .where(ITEM_LABEL.ORGANIZATION.eq(tx.organization()))
+          .and(ITEM_LABEL.ITEM.eq(after.id()))
+          .execute();
+      insert(tx, labels(after));
+    }
+  }
+
+  private static void insert(Tx tx, Stream<? extends TableRecord<?>> records) {
+    List<? extends TableRecord<?>> rows = records.toList();
+    if (!rows.isEmpty()) {
+      tx.sql().batchInsert(rows).execute();
+    }
+  }
+
+  private static ItemTextRecord text(Item item) {
+    return new ItemTextRecord(item.organization(), item.id(), words(item));
+  }
+
+  private static String words(Item item) {
+    Details details = item.details();
+    return String.join("\n", item.name(), details.description(), details.note())
+        .toLowerCase(Locale.ROOT);
+  }
+
+  private static Stream<ItemLabelRecord> labels(Item item) {
+    return item.details().labels().entrySet().stream()
+        .map(
+            label ->
+                new ItemLabelRecord(
+                    item.organization(), item.id(), label.getKey(), label.getValue()));
+  }
+}

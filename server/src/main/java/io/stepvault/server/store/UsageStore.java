@@ -1,0 +1,227 @@
+package io.stepvault.server.store;
+
+import static io.stepvault.schema.Tables.ITEM_USAGE;
+import static io.stepvault.schema.Tables.VERSION_USAGE;
+
+import io.stepvault.server.usage.Recorder.Seen;
+import io.stepvault.server.usage.Usage;
+import io.stepvault.server.usage.Use;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.SelectField;
+import org.jooq.SortField;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/** Which workflows use which items, and when versions were last used. */
+public final class UsageStore {
+  // Of an item that was purged meanwhile nothing is written. Rows in one order: brokers that write
+  // the same ones wait for each other, and never in a ring.
+  private static final String WRITE_ITEMS =
+      "INSERT INTO item_usage AS known"
+          + " (organization, item, workflow, node, reference, last_version, last_used_at)"
+          + " SELECT DISTINCT ON (seen.organization, seen.item, seen.workflow, seen.node,"
+          + " seen.reference) seen.organization, seen.item, seen.workflow, seen.node,"
+          + " seen.reference, seen.version, seen.at"
+          + " FROM unnest(?::text[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[],"
+          + " ?::timestamptz[]) AS seen"
+          + " (organization, item, version, workflow, node, reference, at)"
+          + " JOIN item ON item.organization = seen.organization AND item.id = seen.item"
+          + " ORDER BY seen.organization, seen.item, seen.workflow, seen.node, seen.reference,"
+          + " seen.at DESC, seen.version DESC"
+          + " ON CONFLICT (organization, item, workflow, workflow_version, node, reference)"
+          + " DO UPDATE SET last_version = excluded.last_version,"
+          + " last_used_at = excluded.last_used_at"
+          + " WHERE known.last_used_at IS NULL OR known.last_used_at < excluded.last_used_at";
+  private static final String WRITE_VERSIONS =
+      "INSERT INTO version_usage AS known (organization, item, version, last_used_at)"
+          + " SELECT seen.organization, seen.item, seen.version, max(seen.at)"
+          + " FROM unnest(?::text[], ?::text[], ?::int[], ?::timestamptz[]) AS seen"
+          + " (organization, item, version, at)"
+          + " JOIN item_version AS stored ON stored.organization = seen.organization"
+          + " AND stored.item = seen.item AND stored.number = seen.version"
+          + " GROUP BY seen.organization, seen.item, seen.version"
+          + " ORDER BY seen.organization, seen.item, seen.version"
+          + " ON CONFLICT (organization, item, version)"
+          + " DO UPDATE SET last_used_at = excluded.last_used_at"
+          + " WHERE known.last_used_at < excluded.last_used_at";
+
+  private static final List<SelectField<?>> COLUMNS =
+      List.of(
+          ITEM_USAGE.WORKFLOW,
+          ITEM_USAGE.WORKFLOW_VERSION,
+          ITEM_USAGE.NODE,
+          ITEM_USAGE.REFERENCE,
+          ITEM_USAGE.DECLARED_AT,
+          ITEM_USAGE.LAST_VERSION,
+          ITEM_USAGE.LAST_USED_AT);
+
+  /** The last used first; those that never ran last. */
+  private static final List<SortField<?>> ORDER =
+      List.of(
+          ITEM_USAGE.LAST_USED_AT.desc().nullsLast(),
+          ITEM_USAGE.WORKFLOW.asc(),
+          ITEM_USAGE.WORKFLOW_VERSION.asc(),
+          ITEM_USAGE.NODE.asc(),
+          ITEM_USAGE.REFERENCE.asc());
+
+  private final Transactions transactions;
+
+  public UsageStore(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  /**
+   * Writes what was seen, of any organizations, in one transaction; what is known to have been used
+   * later stays.
+   *
+   * @throws io.stepvault.server.error.Refusal STORE_UNAVAILABLE
+   */
+  public void write(List<Seen> seen) {
+    transactions.across(
+        seen.stream().map(one -> one.use().organization()).distinct().toList(),
+        sql -> {
+          String[] organizations = texts(seen, Use::organization);
+          String[] items = texts(seen, Use::item);
+          Integer[] versions = seen.stream().map(s -> s.use().version()).toArray(Integer[]::new);
+          String[] times = seen.stream().map(s -> s.at().toString()).toArray(String[]::new);
+          sql.execute(
+              WRITE_ITEMS,
+              organizations,
+              items,
+              versions,
+              texts(seen, Use::workflow),
+              texts(seen, Use::node),
+              texts(seen, Use::reference),
+              times);
+          sql.execute(WRITE_VERSIONS, organizations, items, versions, times);
+          lastUses(seen)
+              .forEach((organization, uses) -> ItemListings.used(sql, organization, uses));
+          return null;
+        });
+  }
+
+  /** By organization and item, in the order in which every broker writes them. */
+  private static SortedMap<String, SortedMap<String, Instant>> lastUses(List<Seen> seen) {
+    SortedMap<String, SortedMap<String, Instant>> uses = new TreeMap<>();
+    for (Seen one : seen) {
+      uses.computeIfAbsent(one.use().organization(), o -> new TreeMap<>())
+          .merge(one.use().item(), one.at(), (a, b) -> a.isAfter(b) ? a : b);
+    }
+    return uses;
+  }
+
+  private static String[] texts(List<Seen> seen, Function<Use, String> part) {
+    return seen.stream().map(one -> part.apply(one.use())).toArray(String[]::new);
+  }
+
+  /** When an item's versions were last used, by their number. */
+  public Map<Integer, Instant> lastUsedVersions(Tx tx, String item) {
+    return tx.sql()
+        .select(VERSION_USAGE.VERSION, VERSION_USAGE.LAST_USED_AT)
+        .from(VERSION_USAGE)
+        .where(VERSION_USAGE.ORGANIZATION.eq(tx.organization()))
+        .and(VERSION_USAGE.ITEM.eq(item))
+        .fetchMap(VERSION_USAGE.VERSION, VERSION_USAGE.LAST_USED_AT);
+  }
+
+  /**
+   * A page of an item's usages, in their order.
+   *
+   * @param version 0: all; else those that used it last
+   * @param after the last one of the page before; null: from the beginning
+   */
+  public List<Usage> page(Tx tx, String item, int version, @Nullable Usage after, int limit) {
+    return tx.sql()
+        .select(COLUMNS)
+        .from(ITEM_USAGE)
+        .where(of(tx, item))
+        .and(version == 0 ? DSL.noCondition() : ITEM_USAGE.LAST_VERSION.eq(version))
+        .and(after == null ? DSL.noCondition() : follows(after))
+        .orderBy(ORDER)
+        .limit(limit)
+        .fetch(UsageStore::usage);
+  }
+
+  private static Condition follows(Usage after) {
+    Condition behind =
+        DSL.row(
+                ITEM_USAGE.WORKFLOW,
+                ITEM_USAGE.WORKFLOW_VERSION,
+                ITEM_USAGE.NODE,
+                ITEM_USAGE.REFERENCE)
+            .gt(after.workflow(), after.workflowVersion(), after.node(), after.reference());
+    Instant at = after.lastUsedAt();
+    return at == null
+        ? ITEM_USAGE.LAST_USED_AT.isNull().and(behind)
+        : ITEM_USAGE
+            .LAST_USED_AT
+            .lt(at)
+            .or(ITEM_USAGE.LAST_USED_AT.isNull())
+            .or(ITEM_USAGE.LAST_USED_AT.eq(at).and(behind));
+  }
+
+  /** Some usages, and how many there are in all. */
+  public record Some(List<Usage> first, int count) {
+    public Some {
+      first = List.copyOf(first);
+    }
+  }
+
+  /** What refers to an item: declared, or observed since a time. */
+  public Some references(Tx tx, String item, Instant since, int limit) {
+    return some(
+        tx,
+        of(tx, item).and(ITEM_USAGE.DECLARED_AT.isNotNull().or(ITEM_USAGE.LAST_USED_AT.gt(since))),
+        limit);
+  }
+
+  /** What was observed, since a time, to use this version of an item last. */
+  public Some references(Tx tx, String item, int version, Instant since, int limit) {
+    return some(
+        tx,
+        of(tx, item)
+            .and(ITEM_USAGE.LAST_VERSION.eq(version))
+            .and(ITEM_USAGE.LAST_USED_AT.gt(since)),
+        limit);
+  }
+
+  private static Some some(Tx tx, Condition which, int limit) {
+    List<Usage> first =
+        tx.sql()
+            .select(COLUMNS)
+            .from(ITEM_USAGE)
+            .where(which)
+            .orderBy(ORDER)
+            .limit(limit)
+            .fetch(UsageStore::usage);
+    return new Some(
+        first, first.size() < limit ? first.size() : tx.sql().fetchCount(ITEM_USAGE, which));
+  }
+
+  private static Condition of(Tx tx, String item) {
+    return ITEM_USAGE.ORGANIZATION.eq(tx.organization()).and(ITEM_USAGE.ITEM.eq(item));
+  }
+
+  private static Usage usage(org.jooq.Record row) {
+    return new Usage(
+        row.get(ITEM_USAGE.WORKFLOW),
+        row.get(ITEM_USAGE.WORKFLOW_VERSION),
+        row.get(ITEM_USAGE.NODE),
+        row.get(ITEM_USAGE.REFERENCE),
+        row.get(ITEM_USAGE.DECLARED_AT),
+        number(row, ITEM_USAGE.LAST_VERSION),
+        row.get(ITEM_USAGE.LAST_USED_AT));
+  }
+
+  private static int number(org.jooq.Record row, Field<Integer> column) {
+    Integer stored = row.get(column);
+    return stored == null ? 0 : stored;
+  }
+}

@@ -1,0 +1,2 @@
+/** Which workflows use which items. */
+package io.stepvault.server.usage;

@@ -1,0 +1,57 @@
+package io.stepvault.server.authorizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepvault.server.key.Frame;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class AuthoritySetTest {
+  private static final Instant CREATED = Instant.parse("2026-11-01T00:00:00Z");
+
+  private static AuthoritySet set(Duration oldestPin) {
+    Bounds bounds =
+        new Bounds(
+            List.of("resolve"),
+            Duration.ofHours(1),
+            List.of("node"),
+            List.of("*"),
+            true,
+            oldestPin);
+    return new AuthoritySet(
+        "default", 7, List.of(new Authorizer("ath_1", "engine", bounds, List.of(), CREATED, 5)));
+  }
+
+  @Test
+  void withoutPinsTheEncodingIsThatOfTheFirstRelease() {
+    byte[] first =
+        Frame.of("stepvault/v1/authority")
+            .text("default")
+            .number(7)
+            .number(1)
+            .text("ath_1")
+            .text("engine")
+            .number(1)
+            .text("resolve")
+            .number(1)
+            .text("node")
+            .number(1)
+            .text("*")
+            .number(3_600)
+            .flag(true)
+            .time(CREATED)
+            .number(5)
+            .number(0)
+            .toBytes();
+    assertThat(set(Duration.ZERO).frame()).isEqualTo(first);
+  }
+
+  @Test
+  void aPinIsPartOfTheEncoding() {
+    assertThat(set(Duration.ofDays(1)).frame())
+        .isNotEqualTo(set(Duration.ZERO).frame())
+        .isNotEqualTo(set(Duration.ofDays(2)).frame());
+  }
+}

@@ -1,0 +1,114 @@
+package io.stepvault.server.vault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.google.protobuf.ByteString;
+import io.stepvault.server.error.Refusal;
+import io.stepvault.server.item.Item;
+import io.stepvault.server.key.RootKey;
+import io.stepvault.server.store.Database;
+import io.stepvault.server.store.InstallationStore;
+import io.stepvault.server.store.ItemStore;
+import io.stepvault.server.store.Rings;
+import io.stepvault.server.store.Transactions;
+import io.stepvault.server.store.UsageStore;
+import io.stepvault.server.testing.TestBroker;
+import io.stepvault.server.testing.TestCalls;
+import io.stepvault.v1.ErrorReason;
+import io.stepvault.v1.ItemUsages;
+import io.stepvault.v1.RotateItemRequest;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Which versions are kept from being taken away. */
+final class UsageGuardVersionsTest {
+  private static TestBroker broker;
+  private static Database database;
+  private static String id;
+
+  @BeforeAll
+  static void start() {
+    broker = TestBroker.start();
+    TestCalls calls = TestCalls.register(broker, "default");
+    id = calls.create("payments", "value").getId();
+    for (int i = 0; i < 3; i++) {
+      var unused =
+          calls
+              .vault()
+              .rotateItem(
+                  RotateItemRequest.newBuilder()
+                      .setId(id)
+                      .setSecretBytes(ByteString.copyFromUtf8("another"))
+                      .build());
+    }
+    use(1, "8 days");
+    use(2, "6 days");
+    use(4, "20 days");
+    database = Database.open(broker.config().database());
+  }
+
+  @AfterAll
+  static void stop() {
+    database.close();
+    broker.close();
+  }
+
+  private static void use(int version, String ago) {
+    String of = "SELECT 'default', '%s', ".formatted(id);
+    String when = "now() - interval '%s'".formatted(ago);
+    broker.sql(
+        ("INSERT INTO stepvault.item_usage"
+                + " (organization, item, workflow, reference, last_version, last_used_at) %s"
+                + " 'workflow-%d', 'payments', %d, %s;"
+                + " INSERT INTO stepvault.version_usage %s %d, %s")
+            .formatted(of, version, version, when, of, version, when));
+  }
+
+  private static void require(int version, boolean force) {
+    Transactions transactions = database.transactions();
+    Rings rings =
+        new Rings(
+            new InstallationStore(transactions).open(RootKey.load(broker.config().rootKey())));
+    UsageGuard guard = new UsageGuard(new UsageStore(transactions));
+    transactions.<Boolean>snapshot(
+        "default",
+        tx -> {
+          Item item = new ItemStore(rings).byId(tx, id).orElseThrow();
+          guard.requireUnused(tx, item, version, force);
+          return true;
+        });
+  }
+
+  private static ItemUsages inUse(int version) {
+    Refusal refusal = catchThrowableOfType(Refusal.class, () -> require(version, false));
+    assertThat(refusal).as("version %d", version).isNotNull();
+    assertThat(refusal.reason()).isEqualTo(ErrorReason.ITEM_IN_USE);
+    return (ItemUsages) refusal.detail().orElseThrow();
+  }
+
+  @Test
+  void anOtherVersionIsInUseFor7Days() {
+    assertThatCode(() -> require(1, false)).doesNotThrowAnyException();
+    assertThatCode(() -> require(3, false)).doesNotThrowAnyException();
+    ItemUsages usages = inUse(2);
+    assertThat(usages.getUsagesList())
+        .singleElement()
+        .satisfies(usage -> assertThat(usage.getWorkflow()).isEqualTo("workflow-2"));
+  }
+
+  @Test
+  void theCurrentOneIsInUseAsTheItemIs() {
+    assertThat(inUse(4).getCount()).isEqualTo(3);
+  }
+
+  @Test
+  void forceTakesAnyOfThem() {
+    for (int version = 1; version <= 4; version++) {
+      int taken = version;
+      assertThatCode(() -> require(taken, true)).doesNotThrowAnyException();
+    }
+  }
+}
