@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** CPU time of processes as Linux counts it, user and system, in seconds: proc(5). */
@@ -17,6 +18,22 @@ final class Cpu {
   static double of(long pid) {
     Stat stat = Stat.of(read(pid));
     return stat.own / TICKS_PER_SECOND;
+  }
+
+  /** Of those threads of a process whose name begins so, which live. */
+  static double ofThreads(long pid, String name) {
+    long ticks = 0;
+    try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+      for (Path thread : threads.toList()) {
+        Optional<String> stat = stat(thread);
+        if (stat.isPresent() && stat.get().contains("(" + name)) {
+          ticks += Stat.of(stat.get()).own;
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return ticks / TICKS_PER_SECOND;
   }
 
   /** Of a process and its children, those that have ended included. */
@@ -44,14 +61,20 @@ final class Cpu {
   }
 
   private static long ticksOfChild(Path process, long parent) {
-    String text;
+    return stat(process)
+        .map(Stat::of)
+        .filter(stat -> stat.parent == parent)
+        .map(stat -> stat.own + stat.endedChildren)
+        .orElse(0L);
+  }
+
+  /** Empty: it has ended meanwhile; then the time of a process is with its parent. */
+  private static Optional<String> stat(Path processOrThread) {
     try {
-      text = Files.readString(process.resolve("stat"));
+      return Optional.of(Files.readString(processOrThread.resolve("stat")));
     } catch (IOException e) {
-      return 0; // It has ended meanwhile: then its parent has its time.
+      return Optional.empty();
     }
-    Stat stat = Stat.of(text);
-    return stat.parent == parent ? stat.own + stat.endedChildren : 0;
   }
 
   private record Stat(long parent, long own, long endedChildren) {

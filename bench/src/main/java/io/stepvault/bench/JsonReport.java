@@ -90,6 +90,7 @@ final class JsonReport {
     json.put("calls", run.latency().getTotalCount());
     json.put("calls_per_second", run.perSecond());
     json.put("server_cpu_us", run.serverMicros());
+    json.put("compiling_share", run.compilingShare());
     json.put("database_cpu_us", run.databaseMicros());
     json.put("generator_cpu_us", run.generatorMicros());
     ObjectNode latency = json.putObject("latency_us");

@@ -5,11 +5,19 @@ interface Meter {
 
   Sample read();
 
-  /** Seconds of CPU since each process began. */
-  record Sample(double server, double database, double generator) {
+  /**
+   * Seconds of CPU since each process began.
+   *
+   * @param compiling of those of the server, what its JVM's compilers took
+   */
+  record Sample(double server, double compiling, double database, double generator) {
     Sample minus(Sample before) {
       return new Sample(
-          server - before.server, database - before.database, generator - before.generator);
+          server - before.server,
+          // A JVM ends compiler threads that have nothing to do, and Linux forgets their time.
+          Math.max(0, compiling - before.compiling),
+          database - before.database,
+          generator - before.generator);
     }
   }
 }

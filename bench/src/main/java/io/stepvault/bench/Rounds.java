@@ -41,13 +41,13 @@ final class Rounds {
     return List.copyOf(results.values());
   }
 
-  /** Until a call no longer gets cheaper; the seconds that it took. */
+  /** Until a call no longer gets cheaper and is compiled; the seconds that it took. */
   private double warmUp(Case one) throws InterruptedException {
     Steadiness steadiness = new Steadiness(plan.fewestWindows(), plan.mostWindows());
     double seconds = 0;
     while (!steadiness.isReached()) {
       Run run = once(one, Duration.ZERO, plan.window());
-      steadiness.add(run.totalMicros());
+      steadiness.add(run.totalMicros(), run.compilingShare());
       seconds += run.seconds();
     }
     System.err.printf("%s: warm after %.0f s%n", one.name(), seconds);

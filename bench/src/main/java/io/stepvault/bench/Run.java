@@ -87,6 +87,11 @@ record Run(double seconds, Sample cpu, Histogram latency, Optional<Other> other)
     return serverMicros() + databaseMicros();
   }
 
+  /** The share of the server's CPU time that went into compiling it: none in a warm JVM. */
+  double compilingShare() {
+    return cpu.server() == 0 ? 0 : cpu.compiling() / cpu.server();
+  }
+
   double generatorMicros() {
     return micros(cpu.generator());
   }

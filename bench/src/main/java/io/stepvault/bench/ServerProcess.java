@@ -144,6 +144,12 @@ final class ServerProcess implements AutoCloseable {
     return Cpu.of(process.pid());
   }
 
+  /** Of its CPU time, what the JVM's compilers took. */
+  double compiling() {
+    return Cpu.ofThreads(process.pid(), "C1 Compiler")
+        + Cpu.ofThreads(process.pid(), "C2 Compiler");
+  }
+
   long pid() {
     return process.pid();
   }

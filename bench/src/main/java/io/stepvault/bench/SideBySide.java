@@ -108,7 +108,7 @@ final class SideBySide implements AutoCloseable {
   }
 
   private Sample echoMeter() {
-    return new Sample(echo.cpu(), 0, Cpu.of(ProcessHandle.current().pid()));
+    return new Sample(echo.cpu(), echo.compiling(), 0, Cpu.of(ProcessHandle.current().pid()));
   }
 
   @Override

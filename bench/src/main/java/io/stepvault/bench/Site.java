@@ -151,7 +151,8 @@ final class Site implements AutoCloseable {
   }
 
   Sample meter() {
-    return new Sample(broker.cpu(), postgres.cpu(), Cpu.of(ProcessHandle.current().pid()));
+    return new Sample(
+        broker.cpu(), broker.compiling(), postgres.cpu(), Cpu.of(ProcessHandle.current().pid()));
   }
 
   Connections node() {

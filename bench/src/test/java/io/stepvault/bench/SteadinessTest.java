@@ -24,13 +24,24 @@ final class SteadinessTest {
   }
 
   @Test
+  void windows_in_which_much_is_compiled_are_not_steady() {
+    steadiness.add(50, 0.2);
+    steadiness.add(50, 0.1);
+    steadiness.add(50, 0.01);
+    assertThat(steadiness.isReached()).isFalse();
+
+    steadiness.add(50, 0.01);
+    assertThat(steadiness.isReached()).isTrue();
+  }
+
+  @Test
   void fewer_windows_than_asked_for_are_never_enough() {
     Steadiness atLeastFive = new Steadiness(5, 8);
     for (int i = 0; i < 4; i++) {
-      atLeastFive.add(50);
+      atLeastFive.add(50, 0);
       assertThat(atLeastFive.isReached()).isFalse();
     }
-    atLeastFive.add(50);
+    atLeastFive.add(50, 0);
 
     assertThat(atLeastFive.isReached()).isTrue();
   }
@@ -53,7 +64,7 @@ final class SteadinessTest {
 
   private void add(double... costs) {
     for (double cost : costs) {
-      steadiness.add(cost);
+      steadiness.add(cost, 0.01);
     }
   }
 }

@@ -14,7 +14,7 @@ final class TestRuns {
     Histogram latency = new Histogram(3);
     latency.recordValueWithCount((long) (latencyMicros * 1e3), calls);
     double seconds = micros * calls / TimeUnit.SECONDS.toMicros(1);
-    return new Run(1, new Sample(seconds, 0, 0), latency, Optional.empty());
+    return new Run(1, new Sample(seconds, 0, 0, 0), latency, Optional.empty());
   }
 
   static Runs runs(String name, Run... all) {

@@ -49,7 +49,10 @@ public class MemoryParts {
     view = new ResolveCache.View(0, 1, new AuthoritySet(Fixture.ORGANIZATION, 1, List.of()));
     for (int i = 0; i < KNOWN; i++) {
       String token = fixture.signer().sign(fixture.newClaims());
-      memory.remember(token, ParsedToken.parse(token), fixture.signer().verificationKey());
+      memory.remember(
+          token,
+          new TokenMemory.Checked(
+              ParsedToken.parse(token).claims(), fixture.signer().verificationKey()));
       tokens.add(token);
       places.add(new Place.Shared(Fixture.name(i)));
     }
@@ -57,7 +60,7 @@ public class MemoryParts {
   }
 
   @Benchmark
-  public Optional<TokenMemory.Remembered> recallToken() {
+  public Optional<TokenMemory.Checked> recallToken() {
     next = (next + 1) % KNOWN;
     return memory.recall(tokens.get(next));
   }
