@@ -113,12 +113,18 @@ public final class Admission {
    * @throws Refusal TOKEN_INVALID
    */
   Caller verify(AuthoritySet set, Presented presented, ParsedToken token) {
-    return verify(set, presented, token, null);
+    Authorizer authorizer = authorizer(set, presented, token.claims());
+    AuthorizerKey key = key(authorizer, presented, token.jws().keyId());
+    if (!key.key().verifies(token.jws())) {
+      throw invalid(presented, "bad signature");
+    }
+    return caller(set, presented, new Grant(token.claims(), authorizer, key));
   }
 
   /**
    * The same, for a token that may have been checked before.
    *
+   * @param claims of the token that is presented
    * @param verifiedWith the key that its signature was found good with, if any: the set decides
    *     whether that is still the key of this authorizer and kid
    * @throws Refusal TOKEN_INVALID
@@ -126,25 +132,38 @@ public final class Admission {
   public Caller verify(
       AuthoritySet set,
       Presented presented,
-      ParsedToken token,
+      TokenClaims claims,
       @Nullable VerificationKey verifiedWith) {
-    TokenClaims claims = token.claims();
+    if (verifiedWith == null) {
+      return verify(set, presented, parse(presented));
+    }
+    Authorizer authorizer = authorizer(set, presented, claims);
+    AuthorizerKey key = key(authorizer, presented, verifiedWith.kid());
+    return key.key().equals(verifiedWith)
+        ? caller(set, presented, new Grant(claims, authorizer, key))
+        : verify(set, presented, parse(presented));
+  }
+
+  private Authorizer authorizer(AuthoritySet set, Presented presented, TokenClaims claims) {
     Authorizer authorizer =
         set.find(claims.iss()).orElseThrow(() -> invalid(presented, "unknown authorizer"));
-    AuthorizerKey key =
-        authorizer.key(token.jws().keyId()).orElseThrow(() -> invalid(presented, "unknown key"));
     if (!claims.aud().equals(audience)) {
       throw invalid(presented, "another audience");
     }
-    if (!key.key().equals(verifiedWith) && !key.key().verifies(token.jws())) {
-      throw invalid(presented, "bad signature");
-    }
+    return authorizer;
+  }
+
+  private AuthorizerKey key(Authorizer authorizer, Presented presented, String kid) {
+    return authorizer.key(kid).orElseThrow(() -> invalid(presented, "unknown key"));
+  }
+
+  private static Caller caller(AuthoritySet set, Presented presented, Grant grant) {
     return new Caller(
         presented.method(),
         presented.peer(),
         presented.operator(),
         set.organization(),
-        Optional.of(new Grant(claims, authorizer, key)));
+        Optional.of(grant));
   }
 
   /**

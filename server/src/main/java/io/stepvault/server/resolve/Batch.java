@@ -124,7 +124,7 @@ final class Batch {
       throw admission.invalid(call.presented(), "unknown organization");
     }
     Caller caller =
-        admission.verify(view.authority(), call.presented(), call.token(), call.verifiedWith());
+        admission.verify(view.authority(), call.presented(), call.claims(), call.verifiedWith());
     try {
       admission.judge(caller, call.presented(), tx.of(organization).now());
       References.check(call.references());

@@ -1,7 +1,7 @@
 package io.stepvault.server.resolve;
 
 import io.stepvault.server.admission.Presented;
-import io.stepvault.server.token.ParsedToken;
+import io.stepvault.server.token.TokenClaims;
 import io.stepvault.server.token.VerificationKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,13 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A resolve on its way to a batch.
  *
+ * @param claims of the token that is presented
  * @param verifiedWith the key that the token's signature was found good with, if it was checked;
  *     the batch decides whether that key still counts
  * @param attempt from 1: how many batches it will have been in
  */
 record ResolveCall(
     Presented presented,
-    ParsedToken token,
+    TokenClaims claims,
     @Nullable VerificationKey verifiedWith,
     List<String> references,
     ResolveReply reply,
@@ -23,7 +24,7 @@ record ResolveCall(
 
   /** The same call, for a later batch. */
   ResolveCall again() {
-    return new ResolveCall(presented, token, verifiedWith, references, reply, attempt + 1);
+    return new ResolveCall(presented, claims, verifiedWith, references, reply, attempt + 1);
   }
 
   /** About what it holds on to, in bytes. */
@@ -36,6 +37,6 @@ record ResolveCall(
   }
 
   String organization() {
-    return token.claims().org();
+    return claims.org();
   }
 }

@@ -73,35 +73,32 @@ public final class Resolver implements AutoCloseable {
    * @throws Refusal TOKEN_MISSING, TOKEN_INVALID, STORE_UNAVAILABLE: those that need no database
    */
   public void resolve(Presented presented, List<String> references, ResolveReply reply) {
-    Optional<TokenMemory.Remembered> known = presented.bearer().flatMap(memory::recall);
-    ParsedToken token =
-        known.map(TokenMemory.Remembered::token).orElseGet(() -> admission.parse(presented));
-    VerificationKey verifiedWith =
-        known
-            .map(TokenMemory.Remembered::verifiedWith)
-            .orElseGet(() -> verify(presented, token).orElse(null));
-    committer.submit(new ResolveCall(presented, token, verifiedWith, references, reply, 1));
+    TokenMemory.Checked token =
+        presented.bearer().flatMap(memory::recall).orElseGet(() -> check(presented));
+    committer.submit(
+        new ResolveCall(presented, token.claims(), token.verifiedWith(), references, reply, 1));
   }
 
   /**
    * Checks the signature with the key that was known last. An unknown key is left to the batch,
    * which sees the organization as it is now.
    */
-  private Optional<VerificationKey> verify(Presented presented, ParsedToken token) {
+  private TokenMemory.Checked check(Presented presented) {
+    ParsedToken token = admission.parse(presented);
     Optional<VerificationKey> key =
         cache
             .authority(token.claims().org())
             .flatMap(set -> set.find(token.claims().iss()))
             .flatMap(authorizer -> authorizer.key(token.jws().keyId()))
             .map(AuthorizerKey::key);
-    if (key.isEmpty()) {
-      return key;
+    TokenMemory.Checked checked = new TokenMemory.Checked(token.claims(), key.orElse(null));
+    if (key.isPresent()) {
+      if (!key.get().verifies(token.jws())) {
+        throw admission.invalid(presented, "bad signature");
+      }
+      memory.remember(presented.bearer().orElseThrow(), checked);
     }
-    if (!key.get().verifies(token.jws())) {
-      throw admission.invalid(presented, "bad signature");
-    }
-    memory.remember(presented.bearer().orElseThrow(), token, key.get());
-    return key;
+    return checked;
   }
 
   @Override

@@ -2,43 +2,59 @@ package io.stepvault.server.resolve;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.stepvault.server.token.ParsedToken;
+import io.stepvault.server.token.TokenClaims;
 import io.stepvault.server.token.VerificationKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tokens whose signature was found good, by their SHA-256: parsed, and with the key that verified
- * them. Nothing else about them is remembered: whether the key still counts, whether the
+ * Tokens whose signature was found good, by their SHA-256: what they claim, and the key that
+ * verified them. Nothing else about them is remembered: whether the key still counts, whether the
  * certificate is the bound one, whether it is time, is judged on each call.
  */
 final class TokenMemory {
-  /** Some 15,000 tokens of usual length; a token may be ten times longer. */
+  /** Some 10,000 tokens of ten names each; one of a thousand names is as heavy as 40 of those. */
   private static final long MOST_BYTES = 32L * 1024 * 1024;
 
-  private final Cache<ByteBuffer, Remembered> tokens =
+  private final Cache<ByteBuffer, Checked> tokens =
       Caffeine.newBuilder()
           .maximumWeight(MOST_BYTES)
-          .weigher((ByteBuffer digest, Remembered token) -> token.bytes)
+          .weigher((ByteBuffer digest, Checked token) -> weight(token.claims))
           .executor(Runnable::run)
           .build();
 
   /**
-   * A good token.
+   * A token that was read.
    *
-   * @param bytes about what it holds on to
+   * @param verifiedWith the key that its signature is good with; null: not known here, not checked
    */
-  record Remembered(ParsedToken token, VerificationKey verifiedWith, int bytes) {}
+  record Checked(TokenClaims claims, @Nullable VerificationKey verifiedWith) {}
 
-  Optional<Remembered> recall(String bearer) {
+  Optional<Checked> recall(String bearer) {
     return Optional.ofNullable(tokens.getIfPresent(digest(bearer)));
   }
 
-  void remember(String bearer, ParsedToken token, VerificationKey verifiedWith) {
-    tokens.put(digest(bearer), new Remembered(token, verifiedWith, 512 + 3 * bearer.length()));
+  /** Keeps a token whose signature is good. */
+  void remember(String bearer, Checked token) {
+    tokens.put(digest(bearer), token);
+  }
+
+  /** About what it holds on to, in bytes: its strings, most of them short, in their collections. */
+  private static int weight(TokenClaims claims) {
+    int weight = 2_048;
+    for (Collection<String> strings :
+        List.of(claims.secrets(), claims.groups(), claims.pins().versions().keySet())) {
+      for (String string : strings) {
+        weight += 96 + 2 * string.length();
+      }
+    }
+    return weight;
   }
 
   private static ByteBuffer digest(String bearer) {

@@ -184,8 +184,10 @@ final class ClaimsReader {
     if (text.isEmpty() || text.codePointCount(0, text.length()) > MAX_CODE_POINTS) {
       throw invalid(name, "is not 1 to 256 code points long");
     }
-    if (text.codePoints().anyMatch(Character::isISOControl)) {
-      throw invalid(name, "has a control character");
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        throw invalid(name, "has a control character");
+      }
     }
     return text;
   }

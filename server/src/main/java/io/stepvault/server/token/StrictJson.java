@@ -63,7 +63,14 @@ final class StrictJson {
   }
 
   private static boolean paired(String text) {
-    return text.codePoints().noneMatch(c -> c >= 0xD800 && c <= 0xDFFF);
+    // A stream of code points would be most of what reading a token allocates.
+    for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+      int c = text.codePointAt(i);
+      if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static ObjectReader reader() {
