@@ -22,6 +22,7 @@ import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.ReferenceFailure;
 import io.stepvault.v1.ResolveRequest;
 import io.stepvault.v1.ResolveServiceGrpc;
+import io.stepvault.v1.ResolveServiceGrpc.ResolveServiceBlockingStub;
 import io.stepvault.v1.ResolvedSecret;
 import io.stepvault.v1.RevokeKeyRequest;
 import io.stepvault.v1.RotateItemRequest;
@@ -92,17 +93,27 @@ final class Caller {
   }
 
   Token token(String jti, String kid, TokenSigner by) {
+    return token(jti, kid, by, "alice", List.of());
+  }
+
+  /** Of a user, for their own vault calls and for runs of theirs. */
+  Token token(String jti, String user, List<String> groups) {
+    return token(jti, "first", signer, user, groups);
+  }
+
+  private Token token(String jti, String kid, TokenSigner by, String user, List<String> groups) {
     long now = Instant.now().getEpochSecond();
     return new Token(
         jti,
         kid,
         by.sign(
-            TokenClaims.builder(authorizer, "stepvault", organization, "alice", jti)
+            TokenClaims.builder(authorizer, "stepvault", organization, user, jti)
                 .issued(now, now + 600)
                 .scopes(Set.copyOf(TestCalls.SCOPES))
                 .binding(new TokenBinding.SpiffeId(BrokerProcess.OPERATOR))
                 .step("billing", "run-1", "node-1")
-                .owner("alice")
+                .owner(user)
+                .groups(groups)
                 .secrets(Set.of("*"))
                 .build()));
   }
@@ -112,8 +123,7 @@ final class Caller {
     long invoked = System.nanoTime();
     try {
       List<ResolvedSecret> secrets =
-          TestCalls.with(ResolveServiceGrpc.newBlockingStub(channel), token.text())
-              .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS)
+          resolving(channel, token)
               .resolve(
                   ResolveRequest.newBuilder()
                       .addAllReferences(references.stream().map(Reference::text).toList())
@@ -299,7 +309,7 @@ final class Caller {
     return Outcome.UNKNOWN;
   }
 
-  private void unknown(String call, Failed failed) {
+  void unknown(String call, Failed failed) {
     if (!failed.isUnavailable()) {
       recorder.odd(call + ": " + failed);
     }
@@ -309,7 +319,12 @@ final class Caller {
     return outcome == Outcome.UNKNOWN ? Operation.NEVER : System.nanoTime();
   }
 
-  private static VaultServiceBlockingStub vault(ManagedChannel channel, Token token) {
+  static ResolveServiceBlockingStub resolving(ManagedChannel channel, Token token) {
+    return TestCalls.with(ResolveServiceGrpc.newBlockingStub(channel), token.text())
+        .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  static VaultServiceBlockingStub vault(ManagedChannel channel, Token token) {
     return TestCalls.with(VaultServiceGrpc.newBlockingStub(channel), token.text())
         .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
   }

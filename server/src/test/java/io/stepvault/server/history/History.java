@@ -19,12 +19,14 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * One history: an organization of its own, in which some clients create, rotate, disable, enable,
- * delete and resolve the items of two shared names, and add, use and revoke an authorizer's keys,
- * each call through any broker, while something goes wrong.
+ * delete and resolve the items of two shared names, share, transfer, let expire and resolve a third
+ * item, and add, use and revoke an authorizer's keys, each call through any broker, while something
+ * goes wrong.
  */
 final class History {
   private static final int READERS = 4;
   private static final int WRITERS = 2;
+  private static final int SHARERS = 2;
 
   /** How many operations more there must be when all is well again. */
   private static final int AFTERWARDS = 60;
@@ -83,6 +85,12 @@ final class History {
           clients.add(threads.submit(() -> write(writer)));
         }
         clients.add(threads.submit(this::manageKeys));
+        SharedItem shared = new SharedItem(recorder, caller, organization);
+        clients.add(threads.submit(() -> share(shared)));
+        for (int i = 0; i < SHARERS; i++) {
+          int user = i;
+          clients.add(threads.submit(() -> use(shared, user)));
+        }
         Random random = new Random(seed);
         fault.happen(cluster, random, () -> purge(random));
         awaitServing();
@@ -184,6 +192,22 @@ final class History {
         caller.rotate(any(random), token, name.text, item.id, name.nextText());
       }
       rest(random, 6_000_000);
+    }
+  }
+
+  private void share(SharedItem item) {
+    Random random = new Random(seed * 43);
+    for (int i = 0; !over; i++) {
+      item.change(any(random), random, i);
+      rest(random, 12_000_000);
+    }
+  }
+
+  private void use(SharedItem item, int user) {
+    Random random = new Random(seed * 47 + user);
+    while (!over) {
+      item.use(any(random), random);
+      rest(random, 2_000_000);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 final class Recorder {
   private final Map<String, Queue<Operation<NameOp>>> names = new ConcurrentHashMap<>();
   private final Map<String, Queue<Operation<KeyModel.Op>>> keys = new ConcurrentHashMap<>();
+  private final Queue<Operation<SharingOp>> sharing = new ConcurrentLinkedQueue<>();
   private final Map<Release, LongAdder> released = new ConcurrentHashMap<>();
   private final Queue<String> oddities = new ConcurrentLinkedQueue<>();
 
@@ -38,6 +39,10 @@ final class Recorder {
         .add(new Operation<>(what, invoked, completed));
   }
 
+  void sharing(long invoked, long completed, SharingOp what) {
+    sharing.add(new Operation<>(what, invoked, completed));
+  }
+
   void released(Release release) {
     released.computeIfAbsent(release, r -> new LongAdder()).increment();
   }
@@ -54,7 +59,8 @@ final class Recorder {
 
   int size() {
     return names.values().stream().mapToInt(Queue::size).sum()
-        + keys.values().stream().mapToInt(Queue::size).sum();
+        + keys.values().stream().mapToInt(Queue::size).sum()
+        + sharing.size();
   }
 
   /**
@@ -72,6 +78,8 @@ final class Recorder {
         (kid, queue) ->
             Linearizability.violation(new KeyModel(), List.copyOf(queue))
                 .ifPresent(why -> violations.add("key " + kid + ": " + why)));
+    Linearizability.violation(new SharingModel(), List.copyOf(sharing))
+        .ifPresent(why -> violations.add("the shared item: " + why));
     return violations;
   }
 

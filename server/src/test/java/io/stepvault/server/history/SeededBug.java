@@ -64,24 +64,12 @@ record SeededBug(String name, List<Edit> edits, Fault fault) {
                   "head.authorityStamp() == view.authority.stamp() ? view.authority :"
                       + " authorities.load(tx)",
                   "view.authority")),
-          of(
-              "forgets to stamp a rotated item",
-              new Edit(
-                  ROTATE,
-                  ".done(tx.now(), tx.head().revision())",
-                  ".done(tx.now(), item.stamp())")),
-          of(
-              "forgets to stamp a deleted item",
-              new Edit(
-                  DELETE,
-                  ".done(tx.now(), tx.head().revision())",
-                  ".done(tx.now(), item.stamp())")),
-          of(
-              "forgets to stamp a disabled version",
-              new Edit(
-                  DISABLE,
-                  ".done(tx.now(), tx.head().revision())",
-                  ".done(tx.now(), item.stamp())")),
+          of("forgets to stamp a rotated item", forgetsToStamp(ROTATE)),
+          of("forgets to stamp a deleted item", forgetsToStamp(DELETE)),
+          of("forgets to stamp a disabled version", forgetsToStamp(DISABLE)),
+          of("forgets to stamp who may use an item", forgetsToStamp("vault/SetAccess.java")),
+          of("forgets to stamp a transferred item", forgetsToStamp("vault/TransferItem.java")),
+          of("forgets to stamp an expiry", forgetsToStamp("vault/UpdateItem.java")),
           new SeededBug(
               "answers before the commit",
               List.of(
@@ -100,6 +88,10 @@ record SeededBug(String name, List<Edit> edits, Fault fault) {
               List.of(
                   new Edit(CACHE, "view.stamp < head.tombstoneFloor()", "head.revision() == -1")),
               Fault.PURGES));
+
+  private static Edit forgetsToStamp(String file) {
+    return new Edit(file, ".done(tx.now(), tx.head().revision())", ".done(tx.now(), item.stamp())");
+  }
 
   /** Shows only when the database goes back to an older state. */
   static final SeededBug KEEPS_THE_CACHE =
