@@ -1,6 +1,5 @@
 package io.stepvault.server.store;
 
-import static io.stepvault.schema.Tables.ITEM;
 import static io.stepvault.schema.Tables.ITEM_LISTING;
 import static io.stepvault.schema.Tables.VERSION_USAGE;
 
@@ -128,8 +127,7 @@ public final class ItemLists {
   public Map<String, Item> read(Tx tx, Collection<String> ids) {
     return ids.isEmpty()
         ? Map.of()
-        : rows.read(tx, ITEM.ID.in(ids)).stream()
-            .collect(Collectors.toMap(Item::id, Function.identity()));
+        : rows.read(tx, ids).stream().collect(Collectors.toMap(Item::id, Function.identity()));
   }
 
   /** When these items were last used; those that never were are left out. */

@@ -29,7 +29,7 @@ public final class ItemStore {
 
   /** The item of this id, deleted or not. */
   public Optional<Item> byId(Tx tx, String id) {
-    return rows.read(tx, ITEM.ID.eq(id)).stream().findFirst();
+    return rows.read(tx, List.of(id)).stream().findFirst();
   }
 
   /**
