@@ -175,7 +175,7 @@ final class ItemDetailsTest {
     CreateItemRequest fine =
         short5.toBuilder().setName("long").setSecret("123456").setExpiresAt(FAR).build();
     assertThat(codes(alice().createItem(fine))).isEmpty();
-    store(people.user("bob"), "hidden by alice", Mode.RESTRICTED);
+    store(people.user("bob"), "hidden by alice", Mode.RESTRICTED, canUse(aUser("alice")));
     CreateItemRequest hiding =
         fine.toBuilder().setName("hidden by alice").setRequestId("hides").build();
     CreateItemResponse hides = alice().createItem(hiding);

@@ -101,7 +101,7 @@ public final class CreateItem {
   }
 
   private Created created(Tx tx, ItemView view, NewItem request, Optional<Plaintext> generated) {
-    return new Created(view, Warning.of(items, tx, view.item(), request.value()), generated);
+    return new Created(view, Warning.of(items, tx, view, request.value()), generated);
   }
 
   /** As the database keeps it: a MAC over more digits than are stored would never match again. */

@@ -3,6 +3,7 @@ package io.stepvault.server.vault;
 import io.stepvault.server.error.Refusal;
 import io.stepvault.server.item.Access;
 import io.stepvault.server.item.Item;
+import io.stepvault.server.item.Viewer;
 import io.stepvault.server.store.ItemStore;
 import io.stepvault.server.store.Tx;
 import io.stepvault.v1.ErrorReason;
@@ -40,10 +41,13 @@ final class NameScopes {
         : "you have a private item of this name; rotate it, or take another name";
   }
 
-  /** Whether a private item now stands before a shared one, in its owner's runs. */
-  static boolean hidesShared(ItemStore items, Tx tx, Item item) {
+  /**
+   * Whether a private item now stands before a shared one, in its owner's runs. One that the viewer
+   * may not see was never in them, and is nothing to be told of.
+   */
+  static boolean hidesShared(ItemStore items, Tx tx, Item item, Viewer viewer) {
     return item.isPrivate()
         && items.named(tx, item.owner(), item.name()).stream()
-            .anyMatch(other -> !other.isPrivate() && !other.isDeleted());
+            .anyMatch(other -> !other.isPrivate() && !other.isDeleted() && other.canUse(viewer));
   }
 }

@@ -44,7 +44,7 @@ public final class UpdateItem {
           return ItemChecks.editable(editing.items(), tx, request.target(), caller.viewer());
         },
         (tx, caller, item) -> new Editing.Changed(updated(tx, item, request), 0),
-        (tx, view, version) -> new Updated(view, warnings(tx, view.item(), request)));
+        (tx, view, version) -> new Updated(view, warnings(tx, view, request)));
   }
 
   private static void check(ItemUpdate request, Instant now) {
@@ -106,9 +106,9 @@ public final class UpdateItem {
   }
 
   /** What the changed fields give reason for. */
-  private List<Warning> warnings(Tx tx, Item item, ItemUpdate request) {
+  private List<Warning> warnings(Tx tx, ItemView view, ItemUpdate request) {
     Set<ItemField> changes = request.changes(new ArrayList<>());
-    return Warning.of(editing.items(), tx, item, Optional.empty()).stream()
+    return Warning.of(editing.items(), tx, view, Optional.empty()).stream()
         .filter(
             warning ->
                 switch (warning) {

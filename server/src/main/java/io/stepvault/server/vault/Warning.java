@@ -17,10 +17,11 @@ public enum Warning {
   private static final int SHORTEST_MASKED = 6;
 
   /** What is to be said of an item and of the value that it was just given. */
-  static List<Warning> of(ItemStore items, Tx tx, Item item, Optional<NewValue> value) {
+  static List<Warning> of(ItemStore items, Tx tx, ItemView view, Optional<NewValue> value) {
+    Item item = view.item();
     List<Warning> warnings = new ArrayList<>();
     value.map(Warning::of).ifPresent(warnings::addAll);
-    if (NameScopes.hidesShared(items, tx, item)) {
+    if (NameScopes.hidesShared(items, tx, item, view.viewer())) {
       warnings.add(HIDES_SHARED_ITEM);
     }
     if (item.expiresAt() == null) {
