@@ -1,0 +1,55 @@
+package io.stepvault.server.apart;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Fields that name nothing of anybody, with the reason. */
+final class NamesNothing {
+  private static final Map<String, Set<String>> BY_REASON =
+      Map.of(
+          "a value of the caller's own",
+          Set.of(
+              "CreateItem secret",
+              "CreateItem material",
+              "CreateItem signing_key.imported_key",
+              "RotateItem secret",
+              "RotateItem material",
+              "RotateItem signing_key.imported_key"),
+          "a text for people, looked at by no check",
+          Set.of(
+              "CreateItem description",
+              "CreateItem note",
+              "CreateItem labels",
+              "CreateItem rotation.contacts",
+              "UpdateItem description",
+              "UpdateItem note",
+              "UpdateItem labels",
+              "UpdateItem rotation.contacts",
+              "CreateOrganization display_name"),
+          "a place outside of Stepvault",
+          Set.of(
+              "CreateItem destinations.host",
+              "CreateItem destinations.path_prefix",
+              "CreateItem destinations.scheme",
+              "UpdateItem destinations.host",
+              "UpdateItem destinations.path_prefix",
+              "UpdateItem destinations.scheme"),
+          "a workflow or a group of workflows: Stepvault keeps no list of either",
+          Set.of(
+              "CreateItem api_key.workflows",
+              "CreateItem api_key.stands_for",
+              "UpdateItem api_key_policy.workflows",
+              "UpdateItem api_key_policy.stands_for"),
+          "a word of the API",
+          Set.of("UpdateItem update_mask.paths", "CreateAuthorizer bounds.scopes"));
+
+  private NamesNothing() {}
+
+  /** Why, by field. */
+  static Map<String, String> reasons() {
+    Map<String, String> reasons = new TreeMap<>();
+    BY_REASON.forEach((reason, fields) -> fields.forEach(field -> reasons.put(field, reason)));
+    return reasons;
+  }
+}
