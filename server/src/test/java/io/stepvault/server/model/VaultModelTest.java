@@ -26,7 +26,7 @@ final class VaultModelTest {
   /** The audit has parts for two weeks to come. */
   private static final Duration LONGEST_TRY = Duration.ofDays(12);
 
-  /** Of each kind of step so many in a thousand tries must succeed, or the test says little. */
+  /** Of a thousand steps so many of each kind must succeed, or the test says little. */
   private static final int LEAST_PER_THOUSAND_STEPS = 4;
 
   private static TestBroker broker;
