@@ -27,16 +27,6 @@ enum Actor {
     this.admin = admin;
   }
 
-  /** Who owns what this user owns in this organization. */
-  static Actor owner(String user, boolean home) {
-    for (Actor actor : values()) {
-      if (actor.home == home && actor.user.equals(user)) {
-        return actor;
-      }
-    }
-    throw new IllegalArgumentException("nobody is called " + user);
-  }
-
   boolean is(Principal principal) {
     return principal.hasUser()
         ? principal.getUser().equals(user)

@@ -31,8 +31,9 @@ record On(Pick item, Pick byWhom, Etag etag, boolean keyed) {
       return new Bound(
           byWhom.among(List.of(Actor.values()), actor -> true), NOTHING, null, "", requestId);
     }
-    Actor owner = Actor.owner(found.owner, found.home);
-    Actor actor = byWhom.among(List.of(Actor.values()), owner::equals);
+    Actor actor =
+        byWhom.among(
+            List.of(Actor.values()), one -> one.home == found.home && one.user.equals(found.owner));
     String tag =
         switch (etag) {
           case NONE -> "";

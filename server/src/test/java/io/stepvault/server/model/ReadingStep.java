@@ -19,10 +19,17 @@ sealed interface ReadingStep extends Step {
     }
   }
 
-  record GetByName(Actor actor, String name) implements ReadingStep {
+  /**
+   * Looks by name.
+   *
+   * @param other another name than the item's
+   */
+  record GetByName(On on, Optional<String> other) implements ReadingStep {
     @Override
     public Optional<Call> bind(Model model) {
-      return Optional.of(Call.of(actor, GetItemRequest.newBuilder().setName(name).build()));
+      On.Bound at = on.bind(model, On::isLive);
+      String name = other.orElse(at.item() == null ? "nothing" : at.item().name);
+      return Optional.of(Call.of(at.actor(), GetItemRequest.newBuilder().setName(name).build()));
     }
   }
 

@@ -51,7 +51,7 @@ final class Steps {
         Tuple.of(6, Combinators.combine(on(), pick(0.9), chance(0.5)).as(VersionStep.Disable::new)),
         Tuple.of(4, Combinators.combine(on(), pick(0.8), chance(0.5)).as(VersionStep.Destroy::new)),
         Tuple.of(5, on().map(ReadingStep.GetById::new)),
-        Tuple.of(4, Combinators.combine(actors(), NAMES).as(ReadingStep.GetByName::new)),
+        Tuple.of(4, Combinators.combine(on(), NAMES.optional(0.3)).as(ReadingStep.GetByName::new)),
         Tuple.of(7, listItems()),
         Tuple.of(4, Combinators.combine(on(), pageSizes()).as(ReadingStep.ListVersions::new)),
         Tuple.of(18, resolve()),
@@ -84,7 +84,7 @@ final class Steps {
     Arbitrary<On.Etag> etags =
         Arbitraries.frequency(
             Tuple.of(14, On.Etag.NONE), Tuple.of(5, On.Etag.CURRENT), Tuple.of(1, On.Etag.OLD));
-    return Combinators.combine(pick(0.9), pick(0.6), etags, chance(0.15)).as(On::new);
+    return Combinators.combine(pick(0.93), pick(0.75), etags, chance(0.15)).as(On::new);
   }
 
   private static Arbitrary<Principal> principals() {
