@@ -5,11 +5,11 @@ import java.util.List;
 
 /** Who calls, and whose runs resolve. The stranger has Alice's name, in another organization. */
 enum Actor {
-  ALICE("alice", true, List.of(), false),
-  BOB("bob", true, List.of(), false),
-  CAROL("carol", true, List.of("crew"), false),
-  ROOT("root", true, List.of(), true),
-  STRANGER("alice", false, List.of("crew"), true);
+  ALICE("alice", true, "", false),
+  BOB("bob", true, "", false),
+  CAROL("carol", true, "crew", false),
+  ROOT("root", true, "", true),
+  STRANGER("alice", false, "crew", true);
 
   /** As tokens name the user. */
   final String user;
@@ -17,19 +17,23 @@ enum Actor {
   /** Whether this is the organization that the others are in. */
   final boolean home;
 
-  final List<String> groups;
+  private final String group;
   final boolean admin;
 
-  Actor(String user, boolean home, List<String> groups, boolean admin) {
+  Actor(String user, boolean home, String group, boolean admin) {
     this.user = user;
     this.home = home;
-    this.groups = groups;
+    this.group = group;
     this.admin = admin;
+  }
+
+  List<String> groups() {
+    return group.isEmpty() ? List.of() : List.of(group);
   }
 
   boolean is(Principal principal) {
     return principal.hasUser()
         ? principal.getUser().equals(user)
-        : groups.contains(principal.getGroup());
+        : groups().contains(principal.getGroup());
   }
 }

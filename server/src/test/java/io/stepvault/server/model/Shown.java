@@ -99,6 +99,6 @@ final class Shown {
   }
 
   static Duration duration(java.time.Duration length) {
-    return Duration.newBuilder().setSeconds(length.getSeconds()).build();
+    return Duration.newBuilder().setSeconds(length.toSeconds()).build();
   }
 }

@@ -93,7 +93,7 @@ final class Tenants {
             issuer, "stepvault", actor.home ? home : abroad, subject, "jti-" + tokens++)
         .issued(second, second + TOKEN_LIFE_SECONDS)
         .binding(new TokenBinding.SpiffeId("spiffe://test/" + certificate))
-        .groups(actor.groups);
+        .groups(actor.groups());
   }
 
   private TestCalls calls(Actor actor) {
