@@ -27,7 +27,7 @@ final class VaultModelTest {
   private static final Duration LONGEST_TRY = Duration.ofDays(12);
 
   /** Of a thousand steps so many of each kind must succeed, or the test says little. */
-  private static final int LEAST_PER_THOUSAND_STEPS = 4;
+  private static final int LEAST_PER_THOUSAND_STEPS = 2;
 
   private static TestBroker broker;
   private static Instant start;
