@@ -21,7 +21,7 @@ record Plan(
     int rounds) {
   /** About ten minutes without {@code --scale}. */
   static final Plan FULL =
-      new Plan(Duration.ofSeconds(4), 3, 20, Duration.ofMillis(500), Duration.ofSeconds(4), 5);
+      new Plan(Duration.ofSeconds(4), 3, 40, Duration.ofMillis(500), Duration.ofSeconds(4), 5);
 
   /** Under a minute and a half: enough to see that all works, not to compare. */
   static final Plan QUICK =
