@@ -22,6 +22,7 @@ import io.stepvault.v1.ResolveServiceGrpc;
 import io.stepvault.v1.RevokeKeyRequest;
 import io.stepvault.v1.RotateItemRequest;
 import io.stepvault.v1.VaultServiceGrpc;
+import io.stepvault.v1.VerifyApiKeyRequest;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -83,6 +84,21 @@ final class Calls {
       Step step = steps.get((int) number);
       ResolveRequest request = step.each().get((int) (number % step.each().size()));
       unary(connections.of(number), RESOLVE, step.options(), request, outcome);
+      return true;
+    };
+  }
+
+  /** The keys take turns. */
+  static Call verifyApiKey(Connections connections, CallOptions options, List<String> keys) {
+    List<VerifyApiKeyRequest> requests =
+        keys.stream().map(key -> VerifyApiKeyRequest.newBuilder().setApiKey(key).build()).toList();
+    return (number, outcome) -> {
+      unary(
+          connections.of(number),
+          ResolveServiceGrpc.getVerifyApiKeyMethod(),
+          options,
+          requests.get((int) (number % requests.size())),
+          outcome);
       return true;
     };
   }

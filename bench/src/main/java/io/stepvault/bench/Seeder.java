@@ -76,7 +76,7 @@ final class Seeder implements AutoCloseable {
                   TypeId.generate("ath"),
                   "bench",
                   new Bounds(
-                      List.of("resolve", "vault.read", "vault.write"),
+                      List.of("resolve", "api_key.verify", "sign", "vault.read", "vault.write"),
                       Duration.ofDays(1),
                       List.of(Place.identity("*")),
                       List.of("*"),

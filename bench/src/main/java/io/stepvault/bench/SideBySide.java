@@ -15,12 +15,21 @@ final class SideBySide implements AutoCloseable {
   static final String RESOLVE = "resolve";
   static final String RESOLVE_FRESH = "resolve-fresh-es256";
   static final String RESOLVE_10 = "resolve-10";
+  static final String VERIFY_API_KEY = "verify-api-key";
   static final String CREATE = "create";
   static final String ROTATE = "rotate";
 
   /** All, in the report's order. */
   static final List<String> NAMES =
-      List.of(ECHO, ECHO_WITHOUT_TOKEN, RESOLVE, RESOLVE_FRESH, RESOLVE_10, CREATE, ROTATE);
+      List.of(
+          ECHO,
+          ECHO_WITHOUT_TOKEN,
+          RESOLVE,
+          RESOLVE_FRESH,
+          RESOLVE_10,
+          VERIFY_API_KEY,
+          CREATE,
+          ROTATE);
 
   static final List<String> MUTATIONS = List.of(CREATE, ROTATE);
 
@@ -38,6 +47,7 @@ final class SideBySide implements AutoCloseable {
   private final Site site;
   private final ServerProcess echo;
   private final Connections echoNode;
+  private final List<String> apiKeys = new ArrayList<>();
 
   private SideBySide(Site site, ServerProcess echo, Connections echoNode) {
     this.site = site;
@@ -80,6 +90,12 @@ final class SideBySide implements AutoCloseable {
                     Calls.resolveOnce(site.node(), site.freshSteps(Math.toIntExact(expected)))),
             Case.of(RESOLVE_10, readers, site::meter, Calls.resolveAll(site.node(), site.steps())),
             new Case(
+                VERIFY_API_KEY,
+                readers,
+                site::meter,
+                expected ->
+                    Calls.verifyApiKey(site.node(), site.gatewayOptions(), apiKeys())),
+            new Case(
                 CREATE,
                 writers,
                 site::meter,
@@ -105,6 +121,15 @@ final class SideBySide implements AutoCloseable {
       }
     }
     return rounds.run(cases);
+  }
+
+  /** As many as items are resolved; made when they are first needed. */
+  private List<String> apiKeys() {
+    if (apiKeys.isEmpty()) {
+      apiKeys.addAll(
+          Keys.apiKeys(site.backend().of(0), site.backendOptions(), Site.WORKING_SET));
+    }
+    return apiKeys;
   }
 
   private Sample echoMeter() {

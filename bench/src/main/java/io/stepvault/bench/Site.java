@@ -222,6 +222,10 @@ final class Site implements AutoCloseable {
     return tokens.backend(seeded.authorizer, ORGANIZATION);
   }
 
+  CallOptions gatewayOptions() {
+    return tokens.gateway(seeded.authorizer, ORGANIZATION);
+  }
+
   /** Writes to the database past the broker; the caller closes it. */
   Seeder openSeeder() {
     return new Seeder(place, url);

@@ -78,6 +78,14 @@ final class Tokens {
     return CallOptions.DEFAULT.withCallCredentials(Connections.token(token));
   }
 
+  /** What a gateway presents to check API keys. */
+  CallOptions gateway(String authorizer, String organization) {
+    String token =
+        reused.sign(
+            claims(authorizer, organization, Place.NODE).scopes(Set.of("api_key.verify")).build());
+    return CallOptions.DEFAULT.withCallCredentials(Connections.token(token));
+  }
+
   /** What a back end presents to look at items. */
   CallOptions reader(String authorizer, String organization) {
     String token =

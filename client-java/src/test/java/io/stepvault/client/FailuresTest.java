@@ -81,6 +81,7 @@ class FailuresTest {
             new Expected(Code.NOT_FOUND, StepvaultException.class);
         case NAME_TAKEN, KEY_ID_TAKEN ->
             new Expected(Code.ALREADY_EXISTS, StepvaultException.class);
+        case QUOTA_EXCEEDED -> new Expected(Code.RESOURCE_EXHAUSTED, StepvaultException.class);
         case ETAG_MISMATCH -> new Expected(Code.ABORTED, StepvaultException.class);
         case ITEM_EXPIRED,
             ITEM_DELETED,

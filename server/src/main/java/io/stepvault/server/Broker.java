@@ -3,6 +3,7 @@ package io.stepvault.server;
 import io.stepvault.server.admission.Admission;
 import io.stepvault.server.admission.Gate;
 import io.stepvault.server.admission.OperatorGate;
+import io.stepvault.server.apikey.RejectionLimit;
 import io.stepvault.server.config.Config;
 import io.stepvault.server.grpc.GrpcServer;
 import io.stepvault.server.item.Item;
@@ -111,7 +112,15 @@ public final class Broker implements AutoCloseable {
     UsageStore usages = new UsageStore(transactions);
     Resolver resolver =
         Resolver.start(
-            transactions, admission, items, authorities, rings, audit, observed, CACHE_BYTES);
+            transactions,
+            admission,
+            items,
+            authorities,
+            rings,
+            audit,
+            observed,
+            new RejectionLimit(),
+            CACHE_BYTES);
     GrpcServer server =
         GrpcServer.builder(tls, clock, config.operators(), rejections)
             .vault(Vault.of(gate, items, usages, rings, audit, once))

@@ -1,5 +1,6 @@
 package io.stepvault.server;
 
+import static io.stepvault.server.testing.TestCalls.SCOPES;
 import static io.stepvault.server.testing.TestCalls.wideBounds;
 import static io.stepvault.v1.ErrorReason.AUTHORIZER_NOT_FOUND;
 import static io.stepvault.v1.ErrorReason.ETAG_MISMATCH;
@@ -81,8 +82,8 @@ final class AuthorizerWrongInputs {
 
   private void createBounds() {
     bounds("bounds.scopes", "none", wideBounds().clearScopes());
-    for (String scope : new String[] {"", "operator", "any", "RESOLVE", "resolve ", "sign", "\0"}) {
-      bounds("bounds.scopes[4]", "'" + scope + "'", wideBounds().addScopes(scope));
+    for (String scope : new String[] {"", "operator", "any", "RESOLVE", "resolve ", "signs", "\0"}) {
+      bounds("bounds.scopes[" + SCOPES.size() + "]", "'" + scope + "'", wideBounds().addScopes(scope));
     }
     badLives()
         .forEach(

@@ -72,7 +72,8 @@ final class WrongInputTest {
                 AuthorizerWrongInputs.of(calls.authorizer()),
                 OrganizationWrongInputs.all(),
                 UsageWrongInputs.of(inUse(calls)),
-                ResolveWrongInputs.all())
+                ResolveWrongInputs.all(),
+                ApiKeyWrongInputs.all())
             .flatMap(List::stream)
             .toList();
   }

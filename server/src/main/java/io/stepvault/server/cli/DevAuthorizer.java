@@ -24,7 +24,15 @@ import java.util.UUID;
  */
 final class DevAuthorizer {
   private static final List<String> SCOPES =
-      List.of("vault.read", "vault.write", "vault.admin", "resolve", "authorizer.keys");
+      List.of(
+          "vault.read",
+          "vault.write",
+          "vault.admin",
+          "resolve",
+          "api_key.verify",
+          "sign",
+          "verify",
+          "authorizer.keys");
   private static final int LONGEST_LIFE_SECONDS = 24 * 60 * 60;
   private static final int OLDEST_PIN_SECONDS = 30 * 24 * 60 * 60;
   private static final String KEY_ALGORITHM = "Ed25519";
@@ -74,10 +82,12 @@ final class DevAuthorizer {
     }
     String id = Files.readString(home.authorizerId()).strip();
     try {
+      // One of an older release may grant less than there is now: then there is a new one.
       return Optional.of(
-          operator
-              .getAuthorizer(GetAuthorizerRequest.newBuilder().setId(id).build())
-              .getAuthorizer());
+              operator
+                  .getAuthorizer(GetAuthorizerRequest.newBuilder().setId(id).build())
+                  .getAuthorizer())
+          .filter(known -> known.getBounds().getScopesList().containsAll(SCOPES));
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
         return Optional.empty(); // The database was thrown away, the rest of the home was not.

@@ -44,7 +44,8 @@ final class TokenCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "SCOPE",
       description =
-          "What it may do: vault.read, vault.write, vault.admin, resolve, authorizer.keys."
+          "What it may do: vault.read, vault.write, vault.admin, resolve, api_key.verify, sign,"
+              + " verify, authorizer.keys."
               + " Repeatable.")
   private Set<String> scopes;
 

@@ -22,7 +22,6 @@ import io.stepvault.server.tls.ServerLimits;
 import io.stepvault.server.tls.ServerTls;
 import io.stepvault.server.tls.TlsFiles;
 import io.stepvault.server.vault.Vault;
-import io.stepvault.v1.ResolveServiceGrpc;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -156,9 +155,8 @@ public final class GrpcServer implements AutoCloseable {
   private record CallExecutors(Executor mayWait) implements ServerCallExecutorSupplier {
     @Override
     public <Q, A> Executor getExecutor(ServerCall<Q, A> call, Metadata headers) {
-      return call.getMethodDescriptor()
-              .getFullMethodName()
-              .equals(ResolveServiceGrpc.getResolveMethod().getFullMethodName())
+      String method = call.getMethodDescriptor().getFullMethodName();
+      return ResolveGrpcService.ON_EVENT_LOOP.contains(method)
           ? MoreExecutors.directExecutor()
           : mayWait;
     }

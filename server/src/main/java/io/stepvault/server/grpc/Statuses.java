@@ -124,7 +124,7 @@ final class Statuses {
           LAST_EDITOR,
           GENERATED_VALUE_GONE ->
           Status.Code.FAILED_PRECONDITION;
-      case ANSWER_TOO_LARGE -> Status.Code.RESOURCE_EXHAUSTED;
+      case QUOTA_EXCEEDED, ANSWER_TOO_LARGE -> Status.Code.RESOURCE_EXHAUSTED;
       case STORE_UNAVAILABLE -> Status.Code.UNAVAILABLE;
       case INTEGRITY_FAILED -> Status.Code.DATA_LOSS;
       case INTERNAL_ERROR, ERROR_REASON_UNSPECIFIED, UNRECOGNIZED -> Status.Code.INTERNAL;

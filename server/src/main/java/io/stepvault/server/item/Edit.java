@@ -95,7 +95,9 @@ public final class Edit {
    */
   public Item done(Instant now, long revision) {
     boolean moved =
-        !name.equals(before.name()) || access.isPrivate() != before.access().isPrivate();
+        !name.equals(before.name())
+            || access.isPrivate() != before.access().isPrivate()
+            || !versions.apiKeyIds().containsAll(before.versions().apiKeyIds());
     return new Item(
         before.organization(),
         before.id(),

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A named secret as one aggregate: metadata and all versions, values encrypted.
  *
  * @param placeStamp the organization's revision when it last moved from where runs look for it: by
- *     another name, or from private to shared or back
+ *     another name, from private to shared or back, or because an API key of it is gone
  * @param stamp the organization's revision at its last change
  */
 public record Item(

@@ -103,6 +103,11 @@ public record ItemVersion(
     };
   }
 
+  /** The public id of an API key; empty of another kind, or destroyed. */
+  public Optional<String> apiKeyId() {
+    return content instanceof ApiKey key ? Optional.of(key.publicId) : Optional.empty();
+  }
+
   public ItemVersion withState(State next) {
     return new ItemVersion(number, next, createdAt, currentFrom, destroyedAt, createdBy, content);
   }

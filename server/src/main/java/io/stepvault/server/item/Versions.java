@@ -43,6 +43,18 @@ public record Versions(
     return all.stream().filter(version -> version.number() == number).findFirst();
   }
 
+  /** The one that is the API key of this public id. */
+  public Optional<ItemVersion> ofApiKey(String publicId) {
+    return all.stream()
+        .filter(version -> publicId.equals(version.apiKeyId().orElse(null)))
+        .findFirst();
+  }
+
+  /** The public ids of all API keys among them. */
+  public List<String> apiKeyIds() {
+    return all.stream().flatMap(version -> version.apiKeyId().stream()).toList();
+  }
+
   /** Throws when there is none: of a number that pointer or caller had from this very list. */
   public ItemVersion get(int number) {
     return find(number)

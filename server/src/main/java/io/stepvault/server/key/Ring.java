@@ -156,6 +156,25 @@ public final class Ring {
     }
   }
 
+  /** The id of the key that makes MACs now. */
+  public String macKey() {
+    return macs.lastEntry().getKey();
+  }
+
+  /**
+   * Whether this MAC is of that content, in constant time.
+   *
+   * @param object names what it is of, for the message
+   * @throws IntegrityException when no key of this ring made it
+   */
+  public boolean isMac(Mac mac, byte[] content, String object) {
+    PrfMac key = macs.get(mac.key());
+    if (key == null) {
+      throw new IntegrityException(named(object, mac.key()), "no such MAC key");
+    }
+    return MessageDigest.isEqual(KeyMaterial.tag(key, content), mac.tag());
+  }
+
   /** 32 bytes that tell, to this organization's keys alone, whether two contents are the same. */
   public byte[] requestMac(byte[] content) {
     return KeyMaterial.tag(requestMacs.lastEntry().getValue(), content);

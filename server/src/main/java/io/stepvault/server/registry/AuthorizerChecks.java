@@ -23,7 +23,15 @@ import org.jspecify.annotations.Nullable;
 final class AuthorizerChecks {
   /** The scopes that a token can carry; a method's scope that is not here, no token grants. */
   static final Set<String> SCOPES =
-      Set.of("vault.read", "vault.write", "vault.admin", "resolve", "authorizer.keys");
+      Set.of(
+          "vault.read",
+          "vault.write",
+          "vault.admin",
+          "resolve",
+          "api_key.verify",
+          "sign",
+          "verify",
+          "authorizer.keys");
 
   static final int MOST_KEYS = 20;
   private static final int MOST_PRESENTERS = 100;

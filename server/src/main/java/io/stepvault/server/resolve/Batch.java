@@ -3,12 +3,10 @@ package io.stepvault.server.resolve;
 import io.stepvault.server.admission.Admission;
 import io.stepvault.server.admission.Caller;
 import io.stepvault.server.admission.Denials;
+import io.stepvault.server.apikey.KeyVerdict;
 import io.stepvault.server.audit.AuditEvent;
-import io.stepvault.server.audit.AuditEvent.Outcome;
-import io.stepvault.server.audit.AuditEvent.Subject;
 import io.stepvault.server.error.Refusal;
 import io.stepvault.server.item.Item;
-import io.stepvault.server.item.ItemVersion;
 import io.stepvault.server.key.IntegrityException;
 import io.stepvault.server.key.SealedValue;
 import io.stepvault.server.store.AuditStore;
@@ -38,6 +36,7 @@ final class Batch {
   private final Rings rings;
   private final AuditStore audit;
   private final BatchTx tx;
+  private final KeyChecks keys;
 
   private final List<Entry> record = new ArrayList<>();
   private final Map<String, ResolveCache.View> views = new HashMap<>();
@@ -56,12 +55,13 @@ final class Batch {
     this.rings = rings;
     this.audit = audit;
     this.tx = tx;
+    this.keys = new KeyChecks(cache, rings, tx);
   }
 
   /** A call whose caller was admitted. */
-  private record Admitted(ResolveCall call, Caller caller) {}
+  private record Admitted(BatchCall call, Caller caller) {}
 
-  /** A call of which it is known what its references mean. */
+  /** A resolve of which it is known what its references mean. */
   private record Judged(ResolveCall call, Caller caller, List<Decision> decisions) {
     boolean isAllowed() {
       return decisions.stream().allMatch(Decision::isAllowed);
@@ -73,11 +73,11 @@ final class Batch {
   }
 
   /** Decides about every call and writes the records. */
-  List<Decided> decide(List<ResolveCall> calls) {
+  List<Decided> decide(List<BatchCall> calls) {
     tx.heads().keySet().forEach(this::bringForward);
     List<Decided> decided = new ArrayList<>(calls.size());
     List<Admitted> admitted = new ArrayList<>(calls.size());
-    for (ResolveCall call : calls) {
+    for (BatchCall call : calls) {
       try {
         admitted.add(new Admitted(call, admit(call)));
       } catch (Refusal refusal) {
@@ -88,7 +88,11 @@ final class Batch {
     List<Judged> judged = new ArrayList<>(admitted.size());
     for (Admitted one : admitted) {
       try {
-        judged.add(new Judged(one.call, one.caller, decisions(one.call, one.caller)));
+        switch (one.call) {
+          case ResolveCall call ->
+              judged.add(new Judged(call, one.caller, decisions(call, one.caller)));
+          case KeyCall call -> decided.add(decide(call, one.caller));
+        }
       } catch (IntegrityException e) {
         decided.add(damaged(one.call, one.caller, e));
       }
@@ -109,7 +113,7 @@ final class Batch {
     }
   }
 
-  private Caller admit(ResolveCall call) {
+  private Caller admit(BatchCall call) {
     String organization = call.organization();
     IntegrityException damage = damagedOrganizations.get(organization);
     if (damage != null) {
@@ -127,7 +131,7 @@ final class Batch {
         admission.verify(view.authority(), call.presented(), call.claims(), call.verifiedWith());
     try {
       admission.judge(caller, call.presented(), tx.of(organization).now());
-      References.check(call.references());
+      call.check();
     } catch (Refusal refusal) {
       record(organization, Denials.event(caller, refusal));
       throw refusal.onRecord();
@@ -142,17 +146,21 @@ final class Batch {
       String organization = one.call.organization();
       ResolveCache.View view = views.get(organization);
       Map<Place, List<Item>> here = known.computeIfAbsent(organization, o -> new HashMap<>());
-      for (String reference : one.call.references()) {
-        for (Place place : References.places(reference, one.caller.token().claims().owner())) {
-          Optional<List<Item>> cached = cache.at(view, place);
-          if (cached.isPresent()) {
-            here.put(place, cached.get());
-          } else {
-            missing.computeIfAbsent(organization, o -> new LinkedHashSet<>()).add(place);
+      switch (one.call) {
+        case KeyCall call -> keys.look(call, one.caller, view);
+        case ResolveCall call -> {
+          for (Place place : places(call, one.caller)) {
+            Optional<List<Item>> cached = cache.at(view, place);
+            if (cached.isPresent()) {
+              here.put(place, cached.get());
+            } else {
+              missing.computeIfAbsent(organization, o -> new LinkedHashSet<>()).add(place);
+            }
           }
         }
       }
     }
+    keys.addMissing(views, missing);
     missing.forEach(
         (organization, places) -> {
           ResolveCache.Loaded loaded =
@@ -160,6 +168,13 @@ final class Batch {
           known.get(organization).putAll(loaded.items());
           damagedItems.put(organization, loaded.damaged());
         });
+  }
+
+  private static List<Place> places(ResolveCall call, Caller caller) {
+    String owner = caller.token().claims().owner();
+    return call.references().stream()
+        .flatMap(reference -> References.places(reference, owner).stream())
+        .toList();
   }
 
   /** Reads the values that are to be released and not in memory, once for all. */
@@ -205,7 +220,7 @@ final class Batch {
       if (all) {
         References.checkSize(decisions);
       }
-      decisions.forEach(decision -> record(organization, event(caller, decision, all)));
+      decisions.forEach(decision -> record(organization, Events.of(caller, decision, all)));
       Tx snapshot = tx.of(organization);
       return all
           ? new Decided.Allowed(call, caller, decisions, rings.of(snapshot), snapshot.now())
@@ -218,7 +233,17 @@ final class Batch {
     }
   }
 
-  private Decided damaged(ResolveCall call, Caller caller, IntegrityException e) {
+  private Decided decide(KeyCall call, Caller caller) {
+    String organization = call.organization();
+    KeyVerdict verdict =
+        keys.verdict(call, caller, known.get(organization))
+            .orElseThrow(
+                () -> damage(tx.of(organization), KeyChecks.place(call).orElseThrow()));
+    record(organization, Events.of(caller, verdict));
+    return new Decided.Checked(call, caller, verdict, tx.of(organization).now());
+  }
+
+  private Decided damaged(BatchCall call, Caller caller, IntegrityException e) {
     String organization = call.organization();
     record(organization, Denials.event(call.presented(), Optional.of(caller), organization, e));
     return new Decided.Refused(call, Denials.damaged());
@@ -249,27 +274,6 @@ final class Batch {
         .map(Damaged::problem)
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("neither known, nor read, nor damaged"));
-  }
-
-  /**
-   * Of a call that fails for another reference, what would have been allowed left nowhere either.
-   */
-  private static AuditEvent event(Caller caller, Decision decision, boolean all) {
-    String reason =
-        decision.isAllowed() && !all ? "OTHER_REFERENCE_FAILED" : decision.rule().name();
-    return new AuditEvent(
-        caller.actor(),
-        all ? Outcome.ALLOWED : Outcome.DENIED,
-        reason,
-        decision
-            .item()
-            .map(
-                item ->
-                    new Subject(
-                        item.id(),
-                        item.name(),
-                        decision.version().map(ItemVersion::number).orElse(0))),
-        decision.reference());
   }
 
   private void record(String organization, AuditEvent event) {

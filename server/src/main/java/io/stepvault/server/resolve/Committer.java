@@ -63,7 +63,7 @@ final class Committer implements AutoCloseable {
   private final Release release;
 
   private final IdlePoll poll;
-  private final Queue<ResolveCall> waiting = new ConcurrentLinkedQueue<>();
+  private final Queue<BatchCall> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicBoolean idle = new AtomicBoolean();
@@ -98,7 +98,7 @@ final class Committer implements AutoCloseable {
    *
    * @throws Refusal STORE_UNAVAILABLE when too many wait already
    */
-  void submit(ResolveCall call) {
+  void submit(BatchCall call) {
     long weight = call.weight();
     if (closed || count.get() >= MOST_WAITING || bytes.get() + weight > MOST_WAITING_BYTES) {
       throw Refusal.unavailable();
@@ -117,7 +117,7 @@ final class Committer implements AutoCloseable {
       if (last >= BUSY && count.get() < ENOUGH) {
         LockSupport.parkNanos(this, GATHER_NANOS);
       }
-      List<ResolveCall> calls = take();
+      List<BatchCall> calls = take();
       last = calls.size();
       if (calls.isEmpty()) {
         idle.set(true);
@@ -133,7 +133,7 @@ final class Committer implements AutoCloseable {
         lookAt(due);
       }
     }
-    for (List<ResolveCall> left = take(); !left.isEmpty(); left = take()) {
+    for (List<BatchCall> left = take(); !left.isEmpty(); left = take()) {
       release.release(refused(left, Refusal.unavailable()));
     }
   }
@@ -179,7 +179,7 @@ final class Committer implements AutoCloseable {
   }
 
   /** Nothing that goes wrong with some calls may end the thread that all others wait for. */
-  private void tryCommit(List<ResolveCall> calls) {
+  private void tryCommit(List<BatchCall> calls) {
     try {
       commit(calls);
     } catch (RuntimeException | Error e) {
@@ -187,11 +187,11 @@ final class Committer implements AutoCloseable {
     }
   }
 
-  private List<ResolveCall> take() {
-    List<ResolveCall> calls = new ArrayList<>();
+  private List<BatchCall> take() {
+    List<BatchCall> calls = new ArrayList<>();
     int references = 0;
     while (calls.size() < MOST_IN_A_BATCH && references < MOST_REFERENCES_IN_A_BATCH) {
-      ResolveCall call = waiting.poll();
+      BatchCall call = waiting.poll();
       if (call == null) {
         break;
       }
@@ -199,16 +199,16 @@ final class Committer implements AutoCloseable {
       bytes.addAndGet(-call.weight());
       if (call.reply().isWanted()) {
         calls.add(call);
-        references += call.references().size();
+        references += call.size();
       }
     }
     return calls;
   }
 
-  private void commit(List<ResolveCall> calls) {
+  private void commit(List<BatchCall> calls) {
     Set<String> organizations =
         calls.stream()
-            .map(ResolveCall::organization)
+            .map(BatchCall::organization)
             .filter(Transactions::isOrganizationId)
             .collect(Collectors.toSet());
     long began = System.nanoTime();
@@ -237,7 +237,7 @@ final class Committer implements AutoCloseable {
   }
 
   /** One call that cannot be decided must not take its neighbours along: each is tried alone. */
-  private void failed(List<ResolveCall> calls, Throwable e) {
+  private void failed(List<BatchCall> calls, Throwable e) {
     if (calls.size() > 1) {
       calls.forEach(call -> commit(List.of(call)));
     } else if (e instanceof IntegrityException damage) {
@@ -252,9 +252,9 @@ final class Committer implements AutoCloseable {
   }
 
   /** Lets calls join a later batch; answers with the refusals of those that cannot. */
-  private List<Decided> again(List<ResolveCall> calls) {
+  private List<Decided> again(List<BatchCall> calls) {
     List<Decided> refused = new ArrayList<>();
-    for (ResolveCall call : calls) {
+    for (BatchCall call : calls) {
       try {
         if (call.attempt() == MOST_ATTEMPTS) {
           throw Refusal.unavailable();
@@ -267,7 +267,7 @@ final class Committer implements AutoCloseable {
     return refused;
   }
 
-  private static List<Decided> refused(List<ResolveCall> calls, Refusal refusal) {
+  private static List<Decided> refused(List<BatchCall> calls, Refusal refusal) {
     return calls.stream().<Decided>map(call -> new Decided.Refused(call, refusal)).toList();
   }
 

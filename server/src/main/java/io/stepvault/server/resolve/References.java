@@ -7,13 +7,16 @@ import io.stepvault.v1.ErrorReason;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a resolve may ask for, and where that can be found. */
-final class References {
+public final class References {
   private static final int MOST = 100;
   private static final int LONGEST = 200;
   private static final int MOST_BYTES = 3 * 1024 * 1024;
+  private static final String FORM =
+      "must be an item id or a name: 1 to 200 bytes, without control characters";
 
   private References() {}
 
@@ -30,10 +33,7 @@ final class References {
     List<Violation> violations = new ArrayList<>();
     for (int i = 0; i < references.size(); i++) {
       if (!isWellFormed(references.get(i))) {
-        violations.add(
-            new Violation(
-                "references[" + i + "]",
-                "must be an item id or a name: 1 to 200 bytes, without control characters"));
+        violations.add(new Violation("references[" + i + "]", FORM));
       }
     }
     if (!violations.isEmpty()) {
@@ -53,8 +53,13 @@ final class References {
             || reference.getBytes(StandardCharsets.UTF_8).length <= LONGEST);
   }
 
+  /** What is wrong with a reference; empty: nothing. */
+  public static Optional<String> problem(String reference) {
+    return isWellFormed(reference) ? Optional.empty() : Optional.of(FORM);
+  }
+
   /** All places at which an item could be that the reference means. */
-  static List<Place> places(String reference, @Nullable String owner) {
+  public static List<Place> places(String reference, @Nullable String owner) {
     if (ResolvePolicy.isId(reference)) {
       return List.of(new Place.Id(reference));
     }

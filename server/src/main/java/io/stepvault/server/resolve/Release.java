@@ -2,6 +2,7 @@ package io.stepvault.server.resolve;
 
 import io.stepvault.server.admission.Caller;
 import io.stepvault.server.admission.Denials;
+import io.stepvault.server.apikey.RejectionLimit;
 import io.stepvault.server.error.Refusal;
 import io.stepvault.server.item.Item;
 import io.stepvault.server.item.ItemVersion;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +38,17 @@ final class Release {
   private final Transactions transactions;
   private final AuditStore audit;
   private final Recorder usages;
+  private final RejectionLimit rejections;
 
-  Release(Transactions transactions, AuditStore audit, Recorder usages) {
+  /**
+   * @param rejections how many rejected API keys a caller is told of
+   */
+  Release(
+      Transactions transactions, AuditStore audit, Recorder usages, RejectionLimit rejections) {
     this.transactions = transactions;
     this.audit = audit;
     this.usages = usages;
+    this.rejections = rejections;
   }
 
   void release(List<Decided> decided) {
@@ -55,23 +63,39 @@ final class Release {
   private static List<Seen> uses(List<Decided> decided) {
     List<Seen> uses = new ArrayList<>();
     for (Decided one : decided) {
-      if (one instanceof Decided.Allowed allowed) {
-        TokenClaims claims = allowed.caller().token().claims();
-        for (Decision decision : allowed.decisions()) {
-          Item item = decision.item().orElseThrow();
-          Use use =
-              new Use(
-                  item.organization(),
-                  item.id(),
-                  decision.version().orElseThrow().number(),
-                  Use.claim(claims.workflow()),
-                  Use.claim(claims.node()),
-                  decision.reference());
-          uses.add(new Seen(use, allowed.now()));
+      switch (one) {
+        case Decided.Allowed allowed -> {
+          TokenClaims claims = allowed.caller().token().claims();
+          for (Decision decision : allowed.decisions()) {
+            Item item = decision.item().orElseThrow();
+            int version = decision.version().orElseThrow().number();
+            Use use = use(claims, item, version, claims.workflow(), decision.reference());
+            uses.add(new Seen(use, allowed.now()));
+          }
         }
+        case Decided.Checked checked when checked.verdict().isAccepted() -> {
+          TokenClaims claims = checked.caller().token().claims();
+          Item item = checked.verdict().item().orElseThrow();
+          String workflow = checked.call().question().workflow();
+          Use use = use(claims, item, checked.verdict().version(), workflow, item.name());
+          uses.add(new Seen(use, checked.now()));
+        }
+        case Decided.Checked rejected -> {}
+        case Decided.Refused refused -> {}
       }
     }
     return uses;
+  }
+
+  private static Use use(
+      TokenClaims claims, Item item, int version, @Nullable String workflow, String reference) {
+    return new Use(
+        item.organization(),
+        item.id(),
+        version,
+        Use.claim(workflow),
+        Use.claim(claims.node()),
+        reference);
   }
 
   private void handOver(Executor eventLoop, List<Decided> decided) {
@@ -96,7 +120,7 @@ final class Release {
   }
 
   /** A caller without a deadline would wait for ever. */
-  private static void fail(ResolveReply reply) {
+  private static void fail(Reply reply) {
     try {
       reply.refused(defect());
     } catch (RuntimeException e) {
@@ -109,10 +133,11 @@ final class Release {
   }
 
   private void send(Decided decided) {
-    ResolveReply reply = decided.call().reply();
     switch (decided) {
-      case Decided.Refused refused -> reply.refused(refused.refusal());
+      case Decided.Refused refused -> refused.call().reply().refused(refused.refusal());
+      case Decided.Checked checked -> send(checked);
       case Decided.Allowed allowed -> {
+        ResolveReply reply = allowed.call().reply();
         List<ResolvedValue> values;
         try {
           values = open(allowed);
@@ -125,6 +150,26 @@ final class Release {
         reply.values(values);
       }
     }
+  }
+
+  private void send(Decided.Checked checked) {
+    KeyReply reply = checked.call().reply();
+    if (checked.verdict().isAccepted()) {
+      reply.accepted(checked.verdict());
+      return;
+    }
+    rejections
+        .take(checked.caller().peer().name())
+        .ifPresentOrElse(
+            delay ->
+                reply.refused(
+                    Refusal.of(
+                            ErrorReason.QUOTA_EXCEEDED,
+                            "this certificate presents too many keys that are no good; refuse this"
+                                + " one's holder")
+                        .retryAfter(delay)
+                        .onRecord()),
+            reply::rejected);
   }
 
   private static List<ResolvedValue> open(Decided.Allowed allowed) {
@@ -153,7 +198,7 @@ final class Release {
   }
 
   /** Refuses a call that met damaged data, once that is on record; waits for the database. */
-  void refuseDamaged(ResolveCall call, Optional<Caller> caller, IntegrityException damage) {
+  void refuseDamaged(BatchCall call, Optional<Caller> caller, IntegrityException damage) {
     String organization = call.organization();
     Refusal refusal = Denials.damaged();
     try {

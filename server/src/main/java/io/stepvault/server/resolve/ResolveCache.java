@@ -207,6 +207,11 @@ final class ResolveCache {
     return new Loaded(loaded, found.damaged());
   }
 
+  /** Which of these API keys the database knows; always asks it. */
+  Set<String> knownApiKeys(Tx tx, Set<String> publicIds) {
+    return items.knownApiKeys(tx, publicIds);
+  }
+
   /**
    * Reads values of versions that are not current, of items that are known as of the transaction's
    * snapshot; what has no ciphertext in the database has none here.

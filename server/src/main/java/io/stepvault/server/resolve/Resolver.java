@@ -2,6 +2,7 @@ package io.stepvault.server.resolve;
 
 import io.stepvault.server.admission.Admission;
 import io.stepvault.server.admission.Presented;
+import io.stepvault.server.apikey.RejectionLimit;
 import io.stepvault.server.authorizer.AuthorizerKey;
 import io.stepvault.server.error.Refusal;
 import io.stepvault.server.store.AuditStore;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Resolves references, all or nothing, from memory, yet never stale: a value leaves only with the
+ * Resolves references, all or nothing, and checks API keys, from memory, yet never stale: a value leaves only with the
  * commit of its audit record, and that same transaction proves that what was in memory is current.
  *
  * <p>{@link #resolve} runs on the event loop and never blocks: it checks the token's signature,
@@ -42,6 +43,7 @@ public final class Resolver implements AutoCloseable {
    * A resolver with its cache and its committer.
    *
    * @param usages told what has left
+   * @param rejections how many rejected API keys a caller is told of
    * @param cacheBytes about how much memory its cache may hold on to
    */
   public static Resolver start(
@@ -52,9 +54,10 @@ public final class Resolver implements AutoCloseable {
       Rings rings,
       AuditStore audit,
       Recorder usages,
+      RejectionLimit rejections,
       long cacheBytes) {
     ResolveCache cache = new ResolveCache(items, authorities, rings::forget, cacheBytes);
-    Release release = new Release(transactions, audit, usages);
+    Release release = new Release(transactions, audit, usages, rejections);
     Committer committer =
         new Committer(
             transactions.batches(),
@@ -73,10 +76,24 @@ public final class Resolver implements AutoCloseable {
    * @throws Refusal TOKEN_MISSING, TOKEN_INVALID, STORE_UNAVAILABLE: those that need no database
    */
   public void resolve(Presented presented, List<String> references, ResolveReply reply) {
-    TokenMemory.Checked token =
-        presented.bearer().flatMap(memory::recall).orElseGet(() -> check(presented));
+    TokenMemory.Checked token = token(presented);
     committer.submit(
         new ResolveCall(presented, token.claims(), token.verifiedWith(), references, reply, 1));
+  }
+
+  /**
+   * Finds out whether an API key is good; the outcome goes to {@code reply}. Never blocks.
+   *
+   * @throws Refusal TOKEN_MISSING, TOKEN_INVALID, STORE_UNAVAILABLE: those that need no database
+   */
+  public void verify(Presented presented, KeyQuestion question, KeyReply reply) {
+    TokenMemory.Checked token = token(presented);
+    committer.submit(
+        new KeyCall(presented, token.claims(), token.verifiedWith(), question, reply, 1));
+  }
+
+  private TokenMemory.Checked token(Presented presented) {
+    return presented.bearer().flatMap(memory::recall).orElseGet(() -> check(presented));
   }
 
   /**

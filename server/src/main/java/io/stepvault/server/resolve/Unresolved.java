@@ -7,13 +7,14 @@ import io.stepvault.v1.ReferenceFailures;
 import java.util.List;
 
 /** Tells a caller which references failed, as far as it may know. */
-final class Unresolved {
+public final class Unresolved {
   /** Later failures come without their reference: a status has to stay small. */
   private static final int SPELLED_OUT = 16;
 
   private Unresolved() {}
 
-  static Refusal refusal(List<Decision> decisions) {
+  /** Of decisions of which one at least is no permission; they are on record. */
+  public static Refusal refusal(List<Decision> decisions) {
     ReferenceFailures.Builder failures = ReferenceFailures.newBuilder();
     for (int i = 0; i < decisions.size(); i++) {
       Decision decision = decisions.get(i);
@@ -47,7 +48,7 @@ final class Unresolved {
       case EXPIRED -> "it has expired; rotate it with a new expiry";
       case DELETED -> "it was deleted";
       case DISABLED -> "its version was disabled or destroyed";
-      case KIND_NOT_RESOLVABLE -> "its value never leaves";
+      case KIND_NOT_RESOLVABLE -> "this call is not for its kind";
       case REASON_UNSPECIFIED, UNRECOGNIZED -> "it failed";
     };
   }

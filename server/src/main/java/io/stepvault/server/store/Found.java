@@ -11,8 +11,13 @@ import java.util.List;
  */
 public record Found(List<Item> items, List<Damaged> damaged) {
 
-  /** A row that failed its check, by what it says of itself. */
-  public record Damaged(String id, String name, IntegrityException problem) {
+  /**
+   * A row that failed its check, by what it says of itself.
+   *
+   * @param apiKeys public ids of its versions
+   */
+  public record Damaged(
+      String id, String name, List<String> apiKeys, IntegrityException problem) {
 
     /** Whether the item may be what this place should hold. */
     public boolean concerns(Place place) {
@@ -20,6 +25,7 @@ public record Found(List<Item> items, List<Damaged> damaged) {
         case Place.Id wanted -> wanted.id().equals(id);
         case Place.Shared wanted -> wanted.name().equals(name);
         case Place.Private wanted -> wanted.name().equals(name);
+        case Place.ApiKey wanted -> apiKeys.contains(wanted.publicId());
       };
     }
   }

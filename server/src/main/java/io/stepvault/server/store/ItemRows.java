@@ -54,10 +54,12 @@ final class ItemRows {
     Map<String, List<ItemVersion>> versions =
         rows.isEmpty() ? Map.of() : versionsOf(tx, rows.stream().map(ItemRecord::getId).toList());
     for (ItemRecord row : rows) {
+      List<ItemVersion> its = versions.getOrDefault(row.getId(), List.of());
       try {
-        items.put(row.getId(), checked(tx, row, versions.getOrDefault(row.getId(), List.of())));
+        items.put(row.getId(), checked(tx, row, its));
       } catch (IntegrityException e) {
-        damaged.put(row.getId(), new Found.Damaged(row.getId(), row.getName(), e));
+        List<String> apiKeys = its.stream().flatMap(one -> one.apiKeyId().stream()).toList();
+        damaged.put(row.getId(), new Found.Damaged(row.getId(), row.getName(), apiKeys, e));
       }
     }
   }

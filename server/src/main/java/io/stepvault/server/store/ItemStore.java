@@ -12,8 +12,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jooq.Condition;
+import org.jooq.Record1;
 import org.jooq.Row2;
+import org.jooq.Select;
 import org.jooq.impl.DSL;
 
 /**
@@ -37,7 +40,16 @@ public final class ItemStore {
    * one that is private to the user.
    */
   public List<Item> named(Tx tx, String user, String name) {
-    Found found = at(tx, List.of(new Place.Private(user, name), new Place.Shared(name)));
+    return named(tx, List.of(new Place.Private(user, name), new Place.Shared(name)));
+  }
+
+  /**
+   * Every item, deleted or not, at these places.
+   *
+   * @throws io.stepvault.server.key.IntegrityException when one of them is not what Stepvault wrote
+   */
+  public List<Item> named(Tx tx, Collection<Place> places) {
+    Found found = at(tx, places);
     found.damaged().stream()
         .findFirst()
         .ifPresent(
@@ -52,11 +64,13 @@ public final class ItemStore {
     List<String> ids = new ArrayList<>();
     List<String> shared = new ArrayList<>();
     List<Row2<String, String>> privates = new ArrayList<>();
+    List<String> apiKeys = new ArrayList<>();
     for (Place place : places) {
       switch (place) {
         case Place.Id id -> ids.add(id.id());
         case Place.Shared named -> shared.add(named.name());
         case Place.Private named -> privates.add(DSL.row(named.owner(), named.name()));
+        case Place.ApiKey key -> apiKeys.add(key.publicId());
       }
     }
     // One query for each kind of place: each has its own index.
@@ -73,12 +87,32 @@ public final class ItemStore {
               .eq(AccessMode.PRIVATE.name())
               .and(DSL.row(ITEM.OWNER, ITEM.NAME).in(privates)));
     }
+    if (!apiKeys.isEmpty()) {
+      conditions.add(ITEM.ID.in(ofApiKeys(tx, apiKeys)));
+    }
     Map<String, Item> items = new LinkedHashMap<>();
     Map<String, Found.Damaged> damaged = new LinkedHashMap<>();
     for (Condition condition : conditions) {
       rows.collect(tx, condition, items, damaged);
     }
     return new Found(List.copyOf(items.values()), List.copyOf(damaged.values()));
+  }
+
+  private static Select<Record1<String>> ofApiKeys(Tx tx, Collection<String> publicIds) {
+    return DSL.select(ITEM_VERSION.ITEM)
+        .from(ITEM_VERSION)
+        .where(ITEM_VERSION.ORGANIZATION.eq(tx.organization()))
+        .and(ITEM_VERSION.API_KEY_ID.in(publicIds));
+  }
+
+  /** Which of these public ids some version has; reads one index and nothing else. */
+  public Set<String> knownApiKeys(Tx tx, Collection<String> publicIds) {
+    return tx.sql()
+        .select(ITEM_VERSION.API_KEY_ID)
+        .from(ITEM_VERSION)
+        .where(ITEM_VERSION.ORGANIZATION.eq(tx.organization()))
+        .and(ITEM_VERSION.API_KEY_ID.in(publicIds))
+        .fetchSet(ITEM_VERSION.API_KEY_ID);
   }
 
   /** Items that were changed after a revision, at most {@code limit} of them. */

@@ -1,6 +1,8 @@
 package io.stepvault.server.store;
 
 import io.stepvault.server.item.Item;
+import io.stepvault.server.item.Kind;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Where an item can be found: what a cache has to ask for. */
@@ -13,11 +15,19 @@ public sealed interface Place {
   /** One user's private item of a name. */
   record Private(String owner, String name) implements Place {}
 
+  /** The item that has an API key of this public id among its versions. */
+  record ApiKey(String publicId) implements Place {}
+
   /** Everywhere that the item can be found. */
   static List<Place> of(Item item) {
-    return List.of(
-        new Id(item.id()),
-        item.isPrivate() ? new Private(item.owner(), item.name()) : new Shared(item.name()));
+    Place named =
+        item.isPrivate() ? new Private(item.owner(), item.name()) : new Shared(item.name());
+    if (item.kind() != Kind.API_KEY) {
+      return List.of(new Id(item.id()), named);
+    }
+    List<Place> places = new ArrayList<>(List.of(new Id(item.id()), named));
+    item.versions().apiKeyIds().forEach(publicId -> places.add(new ApiKey(publicId)));
+    return places;
   }
 
   /** Whether the item is found there. */
@@ -29,6 +39,7 @@ public sealed interface Place {
           item.isPrivate()
               && item.owner().equals(place.owner())
               && item.name().equals(place.name());
+      case ApiKey place -> item.versions().ofApiKey(place.publicId()).isPresent();
     };
   }
 }

@@ -1,5 +1,6 @@
 package io.stepvault.server.vault;
 
+import io.stepvault.server.apikey.ApiKeys;
 import io.stepvault.server.error.Refusal.Violation;
 import io.stepvault.server.item.ItemVersion;
 import io.stepvault.server.item.Kind;

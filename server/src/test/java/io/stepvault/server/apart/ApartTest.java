@@ -36,6 +36,7 @@ final class ApartTest {
         Stream.<Function<Site, List<Named>>>of(
                 ItemsNamed::of,
                 ReferencesNamed::of,
+                KeysNamed::of,
                 ChangesNamed::of,
                 PagesNamed::of,
                 AuthorizersNamed::of,
@@ -60,10 +61,18 @@ final class ApartTest {
   static Collection<Named> notFound() {
     Map<String, Named> kinds = new LinkedHashMap<>();
     rows.stream()
-        .filter(row -> row.expected().endsWith("_NOT_FOUND") || row.field().startsWith("Resolve "))
+        .filter(
+            row ->
+                row.expected().endsWith("_NOT_FOUND")
+                    || row.field().startsWith("Resolve ")
+                    || row.field().startsWith("VerifyApiKey "))
         .filter(row -> !row.field().endsWith(" version"))
         .filter(row -> !row.toString().equals("GetItem name: restricted to others"))
-        .filter(row -> row.whose().contains("private") || row.field().startsWith("GetItem "))
+        .filter(
+            row ->
+                row.whose().contains("private")
+                    || row.field().startsWith("GetItem ")
+                    || row.field().startsWith("VerifyApiKey "))
         .forEach(row -> kinds.putIfAbsent(row.toString(), row));
     return kinds.values();
   }

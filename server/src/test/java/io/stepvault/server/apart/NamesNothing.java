@@ -40,7 +40,8 @@ final class NamesNothing {
               "CreateItem api_key.workflows",
               "CreateItem api_key.stands_for",
               "UpdateItem api_key_policy.workflows",
-              "UpdateItem api_key_policy.stands_for"),
+              "UpdateItem api_key_policy.stands_for",
+              "VerifyApiKey workflow"),
           "a word of the API",
           Set.of("UpdateItem update_mask.paths", "CreateAuthorizer bounds.scopes"));
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.stepvault.server.admission.Admission;
+import io.stepvault.server.apikey.RejectionLimit;
 import io.stepvault.server.item.Access;
 import io.stepvault.server.item.AccessMode;
 import io.stepvault.server.item.Edit;
@@ -330,7 +331,7 @@ final class ResolveCacheTest {
             cache,
             rings,
             audit,
-            new Release(transactions, audit, new Recorder()),
+            new Release(transactions, audit, new Recorder(), new RejectionLimit()),
             new IdlePoll(Duration.ofMillis(20)))) {
       assertThat(committer).isNotNull();
       destroy(item, 1);

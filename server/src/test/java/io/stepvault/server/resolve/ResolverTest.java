@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepvault.server.admission.Admission;
 import io.stepvault.server.admission.Presented;
+import io.stepvault.server.apikey.RejectionLimit;
 import io.stepvault.server.error.Refusal;
 import io.stepvault.server.key.RootKey;
 import io.stepvault.server.store.AuditStore;
@@ -73,6 +74,7 @@ final class ResolverTest {
         rings,
         new AuditStore(UUID.randomUUID()),
         new Recorder(),
+        new RejectionLimit(),
         cacheBytes);
   }
 

@@ -37,7 +37,14 @@ import java.util.function.UnaryOperator;
 public final class TestCalls {
   /** The scopes that an authorizer of these tests may grant: all. */
   public static final List<String> SCOPES =
-      List.of("authorizer.keys", "resolve", "vault.read", "vault.write");
+      List.of(
+          "api_key.verify",
+          "authorizer.keys",
+          "resolve",
+          "sign",
+          "vault.read",
+          "vault.write",
+          "verify");
 
   private final TestBroker broker;
   private final String organization;

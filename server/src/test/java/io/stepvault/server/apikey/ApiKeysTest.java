@@ -1,9 +1,10 @@
-package io.stepvault.server.vault;
+package io.stepvault.server.apikey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepvault.server.item.Terms;
 import io.stepvault.server.key.Plaintext;
+import io.stepvault.server.vault.NewApiKey;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;

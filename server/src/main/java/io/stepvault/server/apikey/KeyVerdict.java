@@ -1,0 +1,49 @@
+package io.stepvault.server.apikey;
+
+import io.stepvault.server.item.Item;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was found about a presented key.
+ *
+ * @param publicId of the key; null when the text was none
+ * @param item that the key is of, also when it is rejected; empty when it is of none
+ * @param version of the item that has this public id; 0: none
+ * @param previous whether it is the version before the current one, in an overlap
+ * @param expiresAt when it stops being good, as of now; null: never, or it is not good
+ */
+public record KeyVerdict(
+    Cause cause,
+    @Nullable String publicId,
+    Optional<Item> item,
+    int version,
+    boolean previous,
+    @Nullable Instant expiresAt) {
+
+  /** The true one, for the audit: callers are told accepted or rejected. */
+  public enum Cause {
+    ACCEPTED,
+    /** Not of the form, or with another checksum. */
+    NOT_A_KEY,
+    UNKNOWN_KEY,
+    WRONG_SECRET,
+    DELETED,
+    EXPIRED,
+    VERSION_DISABLED,
+    /** Staged, or replaced and its overlap over. */
+    VERSION_NOT_VALID,
+    WORKFLOW_NOT_ALLOWED,
+    OUT_OF_BOUNDS
+  }
+
+  public boolean isAccepted() {
+    return cause == Cause.ACCEPTED;
+  }
+
+  /** Whether another look into the database could find the key; what it costs, both cost. */
+  public boolean isOfNoKnownKey() {
+    return cause == Cause.UNKNOWN_KEY || cause == Cause.WRONG_SECRET;
+  }
+}

@@ -1,0 +1,44 @@
+package io.stepvault.server.grpc;
+
+import io.grpc.Context;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.stepvault.server.error.Refusal;
+import io.stepvault.server.resolve.Reply;
+import java.util.concurrent.Executor;
+
+/** The reply to a call that came in on an event loop, and is answered there. */
+abstract class LoopReply<A> implements Reply {
+  private final ServerCallStreamObserver<A> answer;
+  private final Context context = Context.current();
+  private final Executor eventLoop;
+
+  /** On the call's event loop. */
+  LoopReply(StreamObserver<A> answer, EventLoops eventLoops) {
+    this.answer = (ServerCallStreamObserver<A>) answer;
+    this.eventLoop = eventLoops.current();
+    // Without a handler, answering a call that was cancelled meanwhile would throw.
+    this.answer.setOnCancelHandler(() -> {});
+  }
+
+  @Override
+  public final Executor eventLoop() {
+    return eventLoop;
+  }
+
+  @Override
+  public final boolean isWanted() {
+    return !answer.isCancelled() && !context.isCancelled();
+  }
+
+  @Override
+  public final void refused(Refusal refusal) {
+    StatusRuntimeException status = Statuses.of(refusal);
+    answer.onError(status);
+  }
+
+  final void send(A message) {
+    Requests.reply(answer, message);
+  }
+}
