@@ -15,12 +15,14 @@ import io.stepvault.v1.CreateItemRequest;
 import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.GetItemRequest;
 import io.stepvault.v1.ItemFilter;
+import io.stepvault.v1.JwsInput;
 import io.stepvault.v1.ListItemsRequest;
 import io.stepvault.v1.ResolveRequest;
 import io.stepvault.v1.ResolveResponse;
 import io.stepvault.v1.ResolveServiceGrpc;
 import io.stepvault.v1.RevokeKeyRequest;
 import io.stepvault.v1.RotateItemRequest;
+import io.stepvault.v1.SignRequest;
 import io.stepvault.v1.VaultServiceGrpc;
 import io.stepvault.v1.VerifyApiKeyRequest;
 import java.util.List;
@@ -99,6 +101,23 @@ final class Calls {
           options,
           requests.get((int) (number % requests.size())),
           outcome);
+      return true;
+    };
+  }
+
+  /** A JWT by one key. */
+  static Call sign(Connections connections, CallOptions options, String key) {
+    SignRequest request =
+        SignRequest.newBuilder()
+            .setReference(key)
+            .setJws(
+                JwsInput.newBuilder()
+                    .setTyp("JWT")
+                    .setClaimsJson("{\"iss\":\"bench\",\"sub\":\"order 7\",\"iat\":1700000000}"))
+            .build();
+    return (number, outcome) -> {
+      unary(
+          connections.of(number), ResolveServiceGrpc.getSignMethod(), options, request, outcome);
       return true;
     };
   }

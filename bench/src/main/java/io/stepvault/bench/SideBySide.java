@@ -16,6 +16,7 @@ final class SideBySide implements AutoCloseable {
   static final String RESOLVE_FRESH = "resolve-fresh-es256";
   static final String RESOLVE_10 = "resolve-10";
   static final String VERIFY_API_KEY = "verify-api-key";
+  static final String SIGN = "sign-es256";
   static final String CREATE = "create";
   static final String ROTATE = "rotate";
 
@@ -28,6 +29,7 @@ final class SideBySide implements AutoCloseable {
           RESOLVE_FRESH,
           RESOLVE_10,
           VERIFY_API_KEY,
+          SIGN,
           CREATE,
           ROTATE);
 
@@ -41,6 +43,11 @@ final class SideBySide implements AutoCloseable {
   /** Mutations of one organization queue for its row anyway. */
   private static final int MUTATIONS_IN_FLIGHT = 16;
 
+  /** Each has a transaction of its own: as many as there are connections for them. */
+  private static final int SIGNERS_IN_FLIGHT = 16;
+
+  private static final String SIGNING_KEY = "bench-signing-key";
+
   /** Latencies are taken at a share of what the broker can do: a full one has any latency. */
   private static final double OPEN_SHARE = 0.4;
 
@@ -48,6 +55,7 @@ final class SideBySide implements AutoCloseable {
   private final ServerProcess echo;
   private final Connections echoNode;
   private final List<String> apiKeys = new ArrayList<>();
+  private boolean hasSigningKey;
 
   private SideBySide(Site site, ServerProcess echo, Connections echoNode) {
     this.site = site;
@@ -96,6 +104,12 @@ final class SideBySide implements AutoCloseable {
                 expected ->
                     Calls.verifyApiKey(site.node(), site.gatewayOptions(), apiKeys())),
             new Case(
+                SIGN,
+                new Closed(SIGNERS_IN_FLIGHT),
+                site::meter,
+                expected ->
+                    Calls.sign(site.node(), site.signerOptions(signingKey()), signingKey())),
+            new Case(
                 CREATE,
                 writers,
                 site::meter,
@@ -130,6 +144,14 @@ final class SideBySide implements AutoCloseable {
           Keys.apiKeys(site.backend().of(0), site.backendOptions(), Site.WORKING_SET));
     }
     return apiKeys;
+  }
+
+  private String signingKey() {
+    if (!hasSigningKey) {
+      Keys.signingKey(site.backend().of(0), site.backendOptions(), SIGNING_KEY);
+      hasSigningKey = true;
+    }
+    return SIGNING_KEY;
   }
 
   private Sample echoMeter() {

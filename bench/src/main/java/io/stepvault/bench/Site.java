@@ -226,6 +226,10 @@ final class Site implements AutoCloseable {
     return tokens.gateway(seeded.authorizer, ORGANIZATION);
   }
 
+  CallOptions signerOptions(String key) {
+    return tokens.signer(seeded.authorizer, ORGANIZATION, key);
+  }
+
   /** Writes to the database past the broker; the caller closes it. */
   Seeder openSeeder() {
     return new Seeder(place, url);

@@ -86,6 +86,18 @@ final class Tokens {
     return CallOptions.DEFAULT.withCallCredentials(Connections.token(token));
   }
 
+  /** What a step presents to sign with a key. */
+  CallOptions signer(String authorizer, String organization, String key) {
+    String token =
+        reused.sign(
+            claims(authorizer, organization, Place.NODE)
+                .scopes(Set.of("sign"))
+                .owner("alice")
+                .secrets(Set.of(key))
+                .build());
+    return CallOptions.DEFAULT.withCallCredentials(Connections.token(token));
+  }
+
   /** What a back end presents to look at items. */
   CallOptions reader(String authorizer, String organization) {
     String token =

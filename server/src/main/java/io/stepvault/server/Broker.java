@@ -18,6 +18,8 @@ import io.stepvault.server.organization.Organizations;
 import io.stepvault.server.registry.Registry;
 import io.stepvault.server.request.Once;
 import io.stepvault.server.resolve.Resolver;
+import io.stepvault.server.signing.Signing;
+import io.stepvault.server.signing.SigningItems;
 import io.stepvault.server.store.AuditStore;
 import io.stepvault.server.store.AuthorityStore;
 import io.stepvault.server.store.Database;
@@ -124,7 +126,8 @@ public final class Broker implements AutoCloseable {
     GrpcServer server =
         GrpcServer.builder(tls, clock, config.operators(), rejections)
             .vault(Vault.of(gate, items, usages, rings, audit, once))
-            .resolve(resolver)
+            .resolve(
+                resolver, new Signing(gate, new SigningItems(items, rings), audit, observed))
             .authorizers(new Registry(gate, authorities, audit, once), gate)
             .organizations(
                 Organizations.of(

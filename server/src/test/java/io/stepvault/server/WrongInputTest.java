@@ -42,7 +42,10 @@ final class WrongInputTest {
           "RotateItem disable_previous",
           "RotateItem force",
           "RotateItem never_expires",
-          "UpdateItem rotation.due_at");
+          "UpdateItem rotation.due_at",
+          "VerifySignature jws.jws", // What strangers sent: it is accepted or rejected.
+          "VerifySignature webhook.signature",
+          "VerifySignature webhook.signed_at");
 
   /** An item that a workflow refers to. */
   private static String inUse(TestCalls calls) {
@@ -73,7 +76,8 @@ final class WrongInputTest {
                 OrganizationWrongInputs.all(),
                 UsageWrongInputs.of(inUse(calls)),
                 ResolveWrongInputs.all(),
-                ApiKeyWrongInputs.all())
+                ApiKeyWrongInputs.all(),
+                SigningWrongInputs.all())
             .flatMap(List::stream)
             .toList();
   }

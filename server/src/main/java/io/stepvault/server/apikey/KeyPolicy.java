@@ -54,7 +54,7 @@ public final class KeyPolicy {
             cause == Cause.ACCEPTED ? expiresAt(item, of) : null);
       }
     }
-    if (!key.isNowhere(ring)) {
+    if (!key.isNowhere(ring, grant.claims().org())) {
       throw new IllegalStateException("a MAC of zeros was met");
     }
     return new KeyVerdict(Cause.UNKNOWN_KEY, key.publicId(), Optional.empty(), 0, false, null);

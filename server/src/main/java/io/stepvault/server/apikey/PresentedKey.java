@@ -8,8 +8,7 @@ import io.stepvault.server.key.ValueContext;
 /** A text of the form of a key, as far as it has to be kept: its secret part is not here. */
 public final class PresentedKey {
   /** As long as the id of an item, and none. */
-  private static final ValueContext NOWHERE =
-      new ValueContext("-", "vlt_00000000000000000000000000", 1, "API_KEY");
+  private static final String NO_ITEM = "vlt_00000000000000000000000000";
 
   private static final byte[] NO_TAG = new byte[32];
 
@@ -41,9 +40,10 @@ public final class PresentedKey {
   }
 
   /** That no item is known that it is of: takes as long as {@link #isIn}, and is always so. */
-  boolean isNowhere(Ring ring) {
+  boolean isNowhere(Ring ring, String organization) {
+    ValueContext nowhere = new ValueContext(organization, NO_ITEM, 1, "API_KEY");
     Mac none = new Mac(ring.macKey(), NO_TAG);
-    return !ring.isMac(none, ApiKeys.frame(NOWHERE, publicId, digest), "no item");
+    return !ring.isMac(none, ApiKeys.frame(nowhere, publicId, digest), "no item");
   }
 
   @Override

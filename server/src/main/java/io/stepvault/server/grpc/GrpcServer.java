@@ -17,6 +17,7 @@ import io.stepvault.server.config.Config;
 import io.stepvault.server.organization.Organizations;
 import io.stepvault.server.registry.Registry;
 import io.stepvault.server.resolve.Resolver;
+import io.stepvault.server.signing.Signing;
 import io.stepvault.server.tls.Peers;
 import io.stepvault.server.tls.ServerLimits;
 import io.stepvault.server.tls.ServerTls;
@@ -76,8 +77,8 @@ public final class GrpcServer implements AutoCloseable {
       return this;
     }
 
-    public Builder resolve(Resolver resolver) {
-      services.add(new ResolveGrpcService(resolver, network.eventLoops()).bindService());
+    public Builder resolve(Resolver resolver, Signing signing) {
+      services.add(new ResolveGrpcService(resolver, signing, network.eventLoops()).bindService());
       return this;
     }
 

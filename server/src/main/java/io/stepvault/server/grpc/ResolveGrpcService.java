@@ -2,11 +2,18 @@ package io.stepvault.server.grpc;
 
 import io.grpc.stub.StreamObserver;
 import io.stepvault.server.resolve.Resolver;
+import io.stepvault.server.signing.Signing;
+import io.stepvault.v1.GetVerificationKeysRequest;
+import io.stepvault.v1.GetVerificationKeysResponse;
 import io.stepvault.v1.ResolveRequest;
 import io.stepvault.v1.ResolveResponse;
 import io.stepvault.v1.ResolveServiceGrpc;
+import io.stepvault.v1.SignRequest;
+import io.stepvault.v1.SignResponse;
 import io.stepvault.v1.VerifyApiKeyRequest;
 import io.stepvault.v1.VerifyApiKeyResponse;
+import io.stepvault.v1.VerifySignatureRequest;
+import io.stepvault.v1.VerifySignatureResponse;
 import java.util.Set;
 
 /** {@code ResolveService}: messages in, use cases, messages out. */
@@ -19,9 +26,11 @@ final class ResolveGrpcService extends ResolveServiceGrpc.ResolveServiceImplBase
 
   private final Resolver resolver;
   private final EventLoops eventLoops;
+  private final SigningCalls signing;
 
-  ResolveGrpcService(Resolver resolver, EventLoops eventLoops) {
+  ResolveGrpcService(Resolver resolver, Signing signing, EventLoops eventLoops) {
     this.resolver = resolver;
+    this.signing = new SigningCalls(signing);
     this.eventLoops = eventLoops;
   }
 
@@ -40,5 +49,22 @@ final class ResolveGrpcService extends ResolveServiceGrpc.ResolveServiceImplBase
         Requests.presented(),
         ApiKeyReply.question(request),
         new ApiKeyReply(answer, eventLoops));
+  }
+
+  @Override
+  public void sign(SignRequest request, StreamObserver<SignResponse> answer) {
+    Requests.reply(answer, signing.sign(request));
+  }
+
+  @Override
+  public void verifySignature(
+      VerifySignatureRequest request, StreamObserver<VerifySignatureResponse> answer) {
+    Requests.reply(answer, signing.verify(request));
+  }
+
+  @Override
+  public void getVerificationKeys(
+      GetVerificationKeysRequest request, StreamObserver<GetVerificationKeysResponse> answer) {
+    Requests.reply(answer, signing.keys(request));
   }
 }

@@ -3,6 +3,7 @@ package io.stepvault.server.resolve;
 import io.stepvault.server.admission.Grant;
 import io.stepvault.server.item.Item;
 import io.stepvault.server.item.ItemVersion;
+import io.stepvault.server.item.Kind;
 import io.stepvault.server.item.Versions;
 import io.stepvault.server.item.Viewer;
 import io.stepvault.server.resolve.Decision.Rule;
@@ -23,11 +24,29 @@ import java.util.Optional;
 public final class ResolvePolicy {
   private static final String ID_PREFIX = "vlt_";
 
+  /** What a reference is asked for. */
+  public enum Wanted {
+    VALUE,
+    SIGNATURE,
+    /** Of what is verified it is seen later by which version. */
+    VERIFICATION;
+
+    private boolean fits(Kind kind) {
+      return this == VALUE ? kind.isResolvable() : kind == Kind.SIGNING_KEY;
+    }
+  }
+
   private ResolvePolicy() {}
 
   /** Whether the reference is an item's id; names never begin so. */
   public static boolean isId(String reference) {
     return reference.startsWith(ID_PREFIX);
+  }
+
+  /** Decides about one reference whose value is asked for. */
+  public static Decision decide(
+      Grant grant, String reference, Collection<Item> items, Instant now) {
+    return decide(grant, reference, items, now, Wanted.VALUE);
   }
 
   /**
@@ -36,7 +55,7 @@ public final class ResolvePolicy {
    * @param items all that the reference could mean; others among them do not matter
    */
   public static Decision decide(
-      Grant grant, String reference, Collection<Item> items, Instant now) {
+      Grant grant, String reference, Collection<Item> items, Instant now, Wanted wanted) {
     TokenClaims claims = grant.claims();
     Viewer viewer = viewer(grant);
     if (!claims.claimsAllSecrets() && !claims.secrets().contains(reference)) {
@@ -50,7 +69,7 @@ public final class ResolvePolicy {
         meant.flatMap(item -> version(claims.pins(), reference, item.versions()));
     return new Decision(
         reference,
-        meant.map(item -> rule(grant, item, version, now)).orElse(Rule.ABSENT),
+        meant.map(item -> rule(grant, item, version, now, wanted)).orElse(Rule.ABSENT),
         meant,
         version);
   }
@@ -82,7 +101,8 @@ public final class ResolvePolicy {
         .min(order);
   }
 
-  private static Rule rule(Grant grant, Item item, Optional<ItemVersion> version, Instant now) {
+  private static Rule rule(
+      Grant grant, Item item, Optional<ItemVersion> version, Instant now, Wanted wanted) {
     if (!item.canUse(viewer(grant))) {
       return Rule.NOT_ACCESSIBLE;
     }
@@ -92,11 +112,14 @@ public final class ResolvePolicy {
     if (item.isDeleted()) {
       return Rule.DELETED;
     }
-    if (!item.kind().isResolvable()) {
+    if (!wanted.fits(item.kind())) {
       return Rule.KIND_NOT_RESOLVABLE;
     }
     if (item.isExpired(now)) {
       return Rule.EXPIRED;
+    }
+    if (wanted == Wanted.VERIFICATION) {
+      return Rule.RESOLVED;
     }
     if (version.isEmpty()) {
       return Rule.VERSION_ABSENT;

@@ -5,7 +5,7 @@ import java.util.Base64;
 import java.util.Optional;
 
 /** Base64url as RFC 7515 section 2 has it: no padding, and exactly one encoding for any bytes. */
-final class Base64Url {
+public final class Base64Url {
   private Base64Url() {}
 
   static String encode(byte[] bytes) {
@@ -13,7 +13,7 @@ final class Base64Url {
   }
 
   /** Empty for anything but the canonical encoding. */
-  static Optional<byte[]> decode(String text) {
+  public static Optional<byte[]> decode(String text) {
     byte[] bytes;
     try {
       bytes = Base64.getUrlDecoder().decode(text);

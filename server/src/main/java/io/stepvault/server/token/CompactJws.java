@@ -53,6 +53,19 @@ public final class CompactJws {
    *     parameters, the last not empty
    */
   public static CompactJws parse(String compact) throws TokenRefusedException {
+    CompactJws jws = parseOfAnybody(compact);
+    if (jws.keyId.isEmpty()) {
+      throw new TokenRefusedException(TokenRefusal.HEADER_INVALID, "the header has no kid");
+    }
+    return jws;
+  }
+
+  /**
+   * Takes apart what is no token of ours: the same, but {@code kid} may be missing.
+   *
+   * @throws TokenRefusedException as {@link #parse} does
+   */
+  public static CompactJws parseOfAnybody(String compact) throws TokenRefusedException {
     if (compact.length() > MAX_LENGTH) {
       throw new TokenRefusedException(TokenRefusal.TOO_LONG, "more than 8 KiB");
     }
@@ -82,8 +95,8 @@ public final class CompactJws {
             TokenRefusal.HEADER_FORBIDDEN, "the header has the member " + forbidden);
       }
     }
-    String keyId = string(members, "kid");
-    if (!KeyId.isWellFormed(keyId)) {
+    String keyId = members.has("kid") ? string(members, "kid") : "";
+    if (members.has("kid") && !KeyId.isWellFormed(keyId)) {
       throw new TokenRefusedException(
           TokenRefusal.HEADER_INVALID, "kid is not 1 to 128 printable ASCII characters");
     }
@@ -97,7 +110,7 @@ public final class CompactJws {
     return algorithm;
   }
 
-  /** The header's {@code kid}. */
+  /** The header's {@code kid}; empty: it has none, which no token lacks. */
   public String keyId() {
     return keyId;
   }
@@ -108,17 +121,17 @@ public final class CompactJws {
   }
 
   /** What the signature is over; not a copy. */
-  byte[] signingInput() {
+  public byte[] signingInput() {
     return signingInput;
   }
 
   /** The decoded payload; not a copy. */
-  byte[] payload() {
+  public byte[] payload() {
     return payload;
   }
 
   /** The decoded signature; not a copy. */
-  byte[] signature() {
+  public byte[] signature() {
     return signature;
   }
 

@@ -7,9 +7,9 @@ import org.conscrypt.Conscrypt;
 /**
  * Conscrypt as an explicit JCA provider. It is never installed globally, where it would break TLS.
  */
-final class NativeCrypto {
+public final class NativeCrypto {
   /** Empty where Conscrypt has no native library for this machine. */
-  static final Optional<Provider> PROVIDER = load();
+  public static final Optional<Provider> PROVIDER = load();
 
   private NativeCrypto() {}
 

@@ -20,7 +20,7 @@ import java.util.Optional;
  * object, strict UTF-8 without byte order mark, no duplicate member (however escaped), no unpaired
  * surrogate, nothing behind it but white space, bounded depth.
  */
-final class StrictJson {
+public final class StrictJson {
   private static final int MAX_DEPTH = 8;
   private static final int MAX_NAME_LENGTH = 256;
   private static final int MAX_NUMBER_LENGTH = 32;
@@ -31,7 +31,7 @@ final class StrictJson {
   private StrictJson() {}
 
   /** Empty for anything else than described above; says no more, as the text is not trusted. */
-  static Optional<ObjectNode> object(byte[] utf8) {
+  public static Optional<ObjectNode> object(byte[] utf8) {
     try {
       // Decoded here: the parser would guess UTF-16 and UTF-32 as well, and let some bad UTF-8
       // pass.

@@ -15,7 +15,12 @@ final class NamesNothing {
               "CreateItem signing_key.imported_key",
               "RotateItem secret",
               "RotateItem material",
-              "RotateItem signing_key.imported_key"),
+              "RotateItem signing_key.imported_key",
+              "Sign jws.claims_json",
+              "Sign raw",
+              "VerifySignature jws.jws",
+              "VerifySignature webhook.signature",
+              "VerifySignature webhook.signed_content"),
           "a text for people, looked at by no check",
           Set.of(
               "CreateItem description",
@@ -43,7 +48,14 @@ final class NamesNothing {
               "UpdateItem api_key_policy.stands_for",
               "VerifyApiKey workflow"),
           "a word of the API",
-          Set.of("UpdateItem update_mask.paths", "CreateAuthorizer bounds.scopes"));
+          Set.of("UpdateItem update_mask.paths", "CreateAuthorizer bounds.scopes"),
+          "a text of others' tokens, compared with what was signed",
+          Set.of(
+              "Sign jws.typ",
+              "VerifySignature jws.typ",
+              "VerifySignature jws.issuer",
+              "VerifySignature jws.audience",
+              "VerifySignature webhook.prefix"));
 
   private NamesNothing() {}
 

@@ -15,6 +15,14 @@ import java.util.Set;
 
 /** Items of others in what a run asks for, by tokens of an authorizer of its own organization. */
 final class ReferencesNamed {
+  /** Method and field, and a request that names something there. */
+  private static final Map<String, String> CALLS =
+      Map.of(
+          "Resolve references", "references: '%s'",
+          "Sign reference", "reference: '%s' raw: 'body'",
+          "VerifySignature reference", "reference: '%s' jws { jws: 'a.b.c' }",
+          "GetVerificationKeys reference", "reference: '%s'");
+
   private final List<Named> rows = new ArrayList<>();
   private final Site site;
 
@@ -47,19 +55,23 @@ final class ReferencesNamed {
       Site.Hidden hidden, String by, TokenClaims.Builder claims, String theirs, String nobodys) {
     Channel node =
         Unary.withToken(site.broker.channel("node-a"), site.here.signer().sign(claims.build()));
-    rows.add(
-        Named.of(
-            "Resolve",
-            "references",
-            hidden.whose() + ", by " + by,
-            "REFERENCES_UNRESOLVED",
-            node,
-            () -> asked(hidden, theirs),
-            () -> asked(hidden, nobodys)));
+    CALLS.forEach(
+        (call, request) -> {
+          String method = call.substring(0, call.indexOf(' '));
+          rows.add(
+              Named.of(
+                  method,
+                  call.substring(method.length() + 1),
+                  hidden.whose() + ", by " + by,
+                  "REFERENCES_UNRESOLVED",
+                  node,
+                  () -> asked(hidden, request, theirs),
+                  () -> asked(hidden, request, nobodys)));
+        });
   }
 
-  private Side asked(Site.Hidden hidden, String reference) {
+  private Side asked(Site.Hidden hidden, String request, String reference) {
     site.renameOwn(hidden.item().getName());
-    return Side.of("references: '" + reference + "'", reference);
+    return Side.of(request.formatted(reference), reference);
   }
 }

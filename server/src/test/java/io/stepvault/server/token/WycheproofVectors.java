@@ -10,14 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Project Wycheproof's vectors for JWS and JWK. */
-final class WycheproofVectors {
+public final class WycheproofVectors {
   private static final List<String> PRIVATE_MEMBERS =
       List.of("d", "p", "q", "dp", "dq", "qi", "oth");
 
   private WycheproofVectors() {}
 
   /** One vector; {@code keys} are public as far as the key type has a public half. */
-  record Vector(int id, String comment, List<ObjectNode> keys, String jws, boolean valid) {
+  public record Vector(int id, String comment, List<ObjectNode> keys, String jws, boolean valid) {
     @Override
     public String toString() {
       return id + " " + comment;
@@ -41,7 +41,7 @@ final class WycheproofVectors {
     }
   }
 
-  static List<Vector> signatures() {
+  public static List<Vector> signatures() {
     return read("json_web_signature_test.json");
   }
 
