@@ -116,8 +116,7 @@ final class Calls {
                     .setClaimsJson("{\"iss\":\"bench\",\"sub\":\"order 7\",\"iat\":1700000000}"))
             .build();
     return (number, outcome) -> {
-      unary(
-          connections.of(number), ResolveServiceGrpc.getSignMethod(), options, request, outcome);
+      unary(connections.of(number), ResolveServiceGrpc.getSignMethod(), options, request, outcome);
       return true;
     };
   }

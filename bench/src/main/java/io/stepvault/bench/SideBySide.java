@@ -101,8 +101,7 @@ final class SideBySide implements AutoCloseable {
                 VERIFY_API_KEY,
                 readers,
                 site::meter,
-                expected ->
-                    Calls.verifyApiKey(site.node(), site.gatewayOptions(), apiKeys())),
+                expected -> Calls.verifyApiKey(site.node(), site.gatewayOptions(), apiKeys())),
             new Case(
                 SIGN,
                 new Closed(SIGNERS_IN_FLIGHT),
@@ -140,8 +139,7 @@ final class SideBySide implements AutoCloseable {
   /** As many as items are resolved; made when they are first needed. */
   private List<String> apiKeys() {
     if (apiKeys.isEmpty()) {
-      apiKeys.addAll(
-          Keys.apiKeys(site.backend().of(0), site.backendOptions(), Site.WORKING_SET));
+      apiKeys.addAll(Keys.apiKeys(site.backend().of(0), site.backendOptions(), Site.WORKING_SET));
     }
     return apiKeys;
   }

@@ -126,8 +126,7 @@ public final class Broker implements AutoCloseable {
     GrpcServer server =
         GrpcServer.builder(tls, clock, config.operators(), rejections)
             .vault(Vault.of(gate, items, usages, rings, audit, once))
-            .resolve(
-                resolver, new Signing(gate, new SigningItems(items, rings), audit, observed))
+            .resolve(resolver, new Signing(gate, new SigningItems(items, rings), audit, observed))
             .authorizers(new Registry(gate, authorities, audit, once), gate)
             .organizations(
                 Organizations.of(

@@ -82,8 +82,10 @@ final class AuthorizerWrongInputs {
 
   private void createBounds() {
     bounds("bounds.scopes", "none", wideBounds().clearScopes());
-    for (String scope : new String[] {"", "operator", "any", "RESOLVE", "resolve ", "signs", "\0"}) {
-      bounds("bounds.scopes[" + SCOPES.size() + "]", "'" + scope + "'", wideBounds().addScopes(scope));
+    for (String scope :
+        new String[] {"", "operator", "any", "RESOLVE", "resolve ", "signs", "\0"}) {
+      bounds(
+          "bounds.scopes[" + SCOPES.size() + "]", "'" + scope + "'", wideBounds().addScopes(scope));
     }
     badLives()
         .forEach(

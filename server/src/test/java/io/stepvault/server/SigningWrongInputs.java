@@ -114,10 +114,7 @@ final class SigningWrongInputs {
   }
 
   private void check(String field, String what, JwsCheck.Builder check) {
-    verify(
-        field,
-        what,
-        VerifySignatureRequest.newBuilder().setReference("some-key").setJws(check));
+    verify(field, what, VerifySignatureRequest.newBuilder().setReference("some-key").setJws(check));
   }
 
   private void check(String field, String what, WebhookCheck.Builder check) {

@@ -33,18 +33,15 @@ public final class KeyPolicy {
    * @param found what may be of this key; others among them do not matter
    */
   public static KeyVerdict judge(
-      Grant grant,
-      PresentedKey key,
-      String workflow,
-      List<Item> found,
-      Ring ring,
-      Instant now) {
+      Grant grant, PresentedKey key, String workflow, List<Item> found, Ring ring, Instant now) {
     for (Item item : found) {
       Optional<ItemVersion> version = item.versions().ofApiKey(key.publicId());
       if (version.isPresent()) {
         ItemVersion of = version.get();
         Cause cause =
-            isKeyOf(item, of, key, ring) ? cause(grant, item, of, workflow, now) : Cause.WRONG_SECRET;
+            isKeyOf(item, of, key, ring)
+                ? cause(grant, item, of, workflow, now)
+                : Cause.WRONG_SECRET;
         return new KeyVerdict(
             cause,
             key.publicId(),
@@ -64,8 +61,7 @@ public final class KeyPolicy {
     return version.content() instanceof ItemVersion.ApiKey stored
         && key.isIn(
             ring,
-            new ValueContext(
-                item.organization(), item.id(), version.number(), item.kind().name()),
+            new ValueContext(item.organization(), item.id(), version.number(), item.kind().name()),
             stored);
   }
 

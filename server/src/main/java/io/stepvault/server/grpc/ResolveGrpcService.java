@@ -37,18 +37,14 @@ final class ResolveGrpcService extends ResolveServiceGrpc.ResolveServiceImplBase
   @Override
   public void resolve(ResolveRequest request, StreamObserver<ResolveResponse> answer) {
     resolver.resolve(
-        Requests.presented(),
-        request.getReferencesList(),
-        new ValuesReply(answer, eventLoops));
+        Requests.presented(), request.getReferencesList(), new ValuesReply(answer, eventLoops));
   }
 
   @Override
   public void verifyApiKey(
       VerifyApiKeyRequest request, StreamObserver<VerifyApiKeyResponse> answer) {
     resolver.verify(
-        Requests.presented(),
-        ApiKeyReply.question(request),
-        new ApiKeyReply(answer, eventLoops));
+        Requests.presented(), ApiKeyReply.question(request), new ApiKeyReply(answer, eventLoops));
   }
 
   @Override

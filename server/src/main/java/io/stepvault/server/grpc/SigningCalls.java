@@ -87,9 +87,7 @@ final class SigningCalls {
         check.getPrefix(),
         encoding(check.getEncoding()),
         check.hasSignedAt() ? Optional.of(Times.instant(check.getSignedAt())) : Optional.empty(),
-        check.hasTolerance()
-            ? Optional.of(Times.exactly(check.getTolerance()))
-            : Optional.empty());
+        check.hasTolerance() ? Optional.of(Times.exactly(check.getTolerance())) : Optional.empty());
   }
 
   private static Optional<VerifyInput.Encoding> encoding(WebhookCheck.Encoding encoding) {

@@ -237,8 +237,7 @@ final class Batch {
     String organization = call.organization();
     KeyVerdict verdict =
         keys.verdict(call, caller, known.get(organization))
-            .orElseThrow(
-                () -> damage(tx.of(organization), KeyChecks.place(call).orElseThrow()));
+            .orElseThrow(() -> damage(tx.of(organization), KeyChecks.place(call).orElseThrow()));
     record(organization, Events.of(caller, verdict));
     return new Decided.Checked(call, caller, verdict, tx.of(organization).now());
   }

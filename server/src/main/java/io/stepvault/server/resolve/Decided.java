@@ -27,6 +27,5 @@ sealed interface Decided {
    *
    * @param now the database's clock, in the batch's snapshot
    */
-  record Checked(KeyCall call, Caller caller, KeyVerdict verdict, Instant now)
-      implements Decided {}
+  record Checked(KeyCall call, Caller caller, KeyVerdict verdict, Instant now) implements Decided {}
 }

@@ -36,8 +36,7 @@ record KeyCall(
     String workflow = question.workflow();
     if (workflow.codePointCount(0, workflow.length()) > LONGEST_WORKFLOW
         || workflow.chars().anyMatch(Character::isISOControl)) {
-      throw Refusal.field(
-          "workflow", "must be at most 256 characters, without control characters");
+      throw Refusal.field("workflow", "must be at most 256 characters, without control characters");
     }
   }
 

@@ -43,8 +43,7 @@ final class Release {
   /**
    * @param rejections how many rejected API keys a caller is told of
    */
-  Release(
-      Transactions transactions, AuditStore audit, Recorder usages, RejectionLimit rejections) {
+  Release(Transactions transactions, AuditStore audit, Recorder usages, RejectionLimit rejections) {
     this.transactions = transactions;
     this.audit = audit;
     this.usages = usages;
@@ -64,27 +63,32 @@ final class Release {
     List<Seen> uses = new ArrayList<>();
     for (Decided one : decided) {
       switch (one) {
-        case Decided.Allowed allowed -> {
-          TokenClaims claims = allowed.caller().token().claims();
-          for (Decision decision : allowed.decisions()) {
-            Item item = decision.item().orElseThrow();
-            int version = decision.version().orElseThrow().number();
-            Use use = use(claims, item, version, claims.workflow(), decision.reference());
-            uses.add(new Seen(use, allowed.now()));
-          }
-        }
-        case Decided.Checked checked when checked.verdict().isAccepted() -> {
-          TokenClaims claims = checked.caller().token().claims();
-          Item item = checked.verdict().item().orElseThrow();
-          String workflow = checked.call().question().workflow();
-          Use use = use(claims, item, checked.verdict().version(), workflow, item.name());
-          uses.add(new Seen(use, checked.now()));
-        }
-        case Decided.Checked rejected -> {}
+        case Decided.Allowed allowed -> addUses(allowed, uses);
+        case Decided.Checked checked -> addUse(checked, uses);
         case Decided.Refused refused -> {}
       }
     }
     return uses;
+  }
+
+  private static void addUses(Decided.Allowed allowed, List<Seen> uses) {
+    TokenClaims claims = allowed.caller().token().claims();
+    for (Decision decision : allowed.decisions()) {
+      Item item = decision.item().orElseThrow();
+      int version = decision.version().orElseThrow().number();
+      Use use = use(claims, item, version, claims.workflow(), decision.reference());
+      uses.add(new Seen(use, allowed.now()));
+    }
+  }
+
+  private static void addUse(Decided.Checked checked, List<Seen> uses) {
+    if (checked.verdict().isAccepted()) {
+      TokenClaims claims = checked.caller().token().claims();
+      Item item = checked.verdict().item().orElseThrow();
+      String workflow = checked.call().question().workflow();
+      Use use = use(claims, item, checked.verdict().version(), workflow, item.name());
+      uses.add(new Seen(use, checked.now()));
+    }
   }
 
   private static Use use(

@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Resolves references, all or nothing, and checks API keys, from memory, yet never stale: a value leaves only with the
- * commit of its audit record, and that same transaction proves that what was in memory is current.
+ * Resolves references, all or nothing, and checks API keys, from memory, yet never stale: a value
+ * leaves only with the commit of its audit record, and that same transaction proves that what was
+ * in memory is current.
  *
  * <p>{@link #resolve} runs on the event loop and never blocks: it checks the token's signature,
  * once a token, and lets the call join the next batch.

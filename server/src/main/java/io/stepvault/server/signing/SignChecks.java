@@ -26,8 +26,7 @@ final class SignChecks {
     References.problem(reference)
         .ifPresent(problem -> violations.add(new Violation("reference", problem)));
     switch (input) {
-      case SignInput.None none ->
-          violations.add(new Violation("input", "is required: jws or raw"));
+      case SignInput.None none -> violations.add(new Violation("input", "is required: jws or raw"));
       case SignInput.Jws jws -> {
         TokenTypes.problem(jws.typ())
             .ifPresent(problem -> violations.add(new Violation("jws.typ", problem)));
@@ -43,8 +42,7 @@ final class SignChecks {
         int length = raw.content().length;
         if (length == 0 || length > MOST_RAW) {
           violations.add(
-              new Violation(
-                  "raw", "must be 1 to 65,536 bytes, these are %,d".formatted(length)));
+              new Violation("raw", "must be 1 to 65,536 bytes, these are %,d".formatted(length)));
         } else if (TokenTypes.isInputOfOurs(raw.content())) {
           violations.add(
               new Violation("raw", "must not be one of Stepvault's own tokens in disguise"));

@@ -100,21 +100,13 @@ public final class Signing {
             (tx, caller) -> {
               VerifyChecks.checkReference(reference);
               return with(
-                  tx,
-                  caller,
-                  reference,
-                  Wanted.VERIFICATION,
-                  found -> Settled.done(found.keys()));
+                  tx, caller, reference, Wanted.VERIFICATION, found -> Settled.done(found.keys()));
             })
         .get();
   }
 
   private <T> Settled<T> with(
-      Tx tx,
-      Caller caller,
-      String reference,
-      Wanted wanted,
-      Function<Found, Settled<T>> work) {
+      Tx tx, Caller caller, String reference, Wanted wanted, Function<Found, Settled<T>> work) {
     Decision decision = items.decide(tx, caller, reference, wanted);
     if (!decision.isAllowed()) {
       record(tx, caller, decision, Outcome.DENIED, decision.rule().name(), decision.version());
@@ -138,8 +130,7 @@ public final class Signing {
                     new Subject(
                         item.id(), item.name(), version.map(ItemVersion::number).orElse(0)));
     audit.append(
-        tx,
-        List.of(new AuditEvent(caller.actor(), outcome, reason, about, decision.reference())));
+        tx, List.of(new AuditEvent(caller.actor(), outcome, reason, about, decision.reference())));
   }
 
   /** A signing key that the caller may use. */
@@ -193,7 +184,8 @@ public final class Signing {
           switch (input) {
             case VerifyInput.Jws jws -> {
               require(
-                  terms.purpose() == Terms.Purpose.JWS, "this key does not sign JWTs; give webhook");
+                  terms.purpose() == Terms.Purpose.JWS,
+                  "this key does not sign JWTs; give webhook");
               yield verification.verify(jws);
             }
             case VerifyInput.Webhook webhook -> {

@@ -16,8 +16,7 @@ public record Found(List<Item> items, List<Damaged> damaged) {
    *
    * @param apiKeys public ids of its versions
    */
-  public record Damaged(
-      String id, String name, List<String> apiKeys, IntegrityException problem) {
+  public record Damaged(String id, String name, List<String> apiKeys, IntegrityException problem) {
 
     /** Whether the item may be what this place should hold. */
     public boolean concerns(Place place) {

@@ -21,8 +21,7 @@ final class KeysNamed {
   }
 
   private static Named row(Site site, String whose, String key) {
-    Channel gateway =
-        Unary.withToken(site.broker.channel("node-a"), site.here.token("node-a"));
+    Channel gateway = Unary.withToken(site.broker.channel("node-a"), site.here.token("node-a"));
     return Named.of(
         "VerifyApiKey",
         "api_key",

@@ -40,7 +40,8 @@ final class ScannerRuleTest {
     for (int i = 0; i < 1_000; i++) {
       String key = generate();
       for (String around :
-          List.of("%s", "KEY=%s\n", "\"%s\"", "{\"a\":\"x\\n%s\\n\"}", "Bearer %s,", "/%s/", "_%s_")) {
+          List.of(
+              "%s", "KEY=%s\n", "\"%s\"", "{\"a\":\"x\\n%s\\n\"}", "Bearer %s,", "/%s/", "_%s_")) {
         Matcher found = rule.matcher(around.formatted(key));
         assertThat(found.find()).as(around).isTrue();
         assertThat(found.group(1)).isEqualTo(key);

@@ -134,7 +134,8 @@ final class VerifyApiKeyTest {
               assertThat(accepted.getName()).isEqualTo(made.item.getName());
               assertThat(accepted.getVersion()).isEqualTo(1);
               assertThat(accepted.getStandsFor()).isEqualTo("the shop");
-              assertThat(accepted.getLabelsMap()).containsExactly(java.util.Map.entry("team", "shop"));
+              assertThat(accepted.getLabelsMap())
+                  .containsExactly(java.util.Map.entry("team", "shop"));
               assertThat(accepted.hasExpiresAt()).isFalse();
               assertThat(accepted.getPreviousVersion()).isFalse();
             });
@@ -343,7 +344,9 @@ final class VerifyApiKeyTest {
         TestCalls.register(
             broker, "default", bounds -> bounds.clearItems().addItems("api-key:another"));
     VerifyApiKeyRequest request = VerifyApiKeyRequest.newBuilder().setApiKey(made.key).build();
-    assertThat(audit.denialsBy(() -> assertThat(narrow.node().verifyApiKey(request)).isEqualTo(REJECTED)))
+    assertThat(
+            audit.denialsBy(
+                () -> assertThat(narrow.node().verifyApiKey(request)).isEqualTo(REJECTED)))
         .containsExactly("OUT_OF_BOUNDS");
   }
 

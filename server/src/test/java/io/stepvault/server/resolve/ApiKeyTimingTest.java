@@ -159,8 +159,7 @@ final class ApiKeyTimingTest {
         "api_key.verify",
         new PeerIdentity("spiffe://test/node-a", "", Instant.MIN, Instant.MAX),
         false,
-        Optional.of(
-            calls.signer().sign(calls.claims("node-a").issued(now, now + 3_600).build())),
+        Optional.of(calls.signer().sign(calls.claims("node-a").issued(now, now + 3_600).build())),
         Optional.empty());
   }
 

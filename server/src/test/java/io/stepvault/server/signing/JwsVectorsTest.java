@@ -84,7 +84,9 @@ final class JwsVectorsTest {
             null,
             "alice",
             new ItemVersion.Signing(
-                new SealedValue("key", none, none, none), key.path("kid").asText(), key.toString()));
+                new SealedValue("key", none, none, none),
+                key.path("kid").asText(),
+                key.toString()));
     try {
       return JwsSignatures.verify(
               algorithm.get(),

@@ -46,9 +46,7 @@ final class SignatureFormsTest {
 
   @Property
   void whatIsReadIsTheOneEncodingOf32Bytes(
-      @ForAll("texts") String text,
-      @ForAll Encoding encoding,
-      @ForAll boolean prefixed) {
+      @ForAll("texts") String text, @ForAll Encoding encoding, @ForAll boolean prefixed) {
     String prefix = prefixed ? "sha256=" : "";
     WebhookSignatures.tag(text, prefix, encoding)
         .ifPresent(
@@ -88,18 +86,24 @@ final class SignatureFormsTest {
     Arbitrary<String> part =
         Arbitraries.oneOf(
             Arbitraries.of(
-                "eyJhbGciOiJIUzI1NiJ9", "e30", "eyJhbGciOiJub25lIn0", "", "eyJhbGciOiJIUzI1NiIsImtpZCI6IiJ9"),
+                "eyJhbGciOiJIUzI1NiJ9",
+                "e30",
+                "eyJhbGciOiJub25lIn0",
+                "",
+                "eyJhbGciOiJIUzI1NiIsImtpZCI6IiJ9"),
             Arbitraries.strings().withChars("abcXYZ0129-_=+/.").ofMaxLength(40),
             Arbitraries.strings()
                 .withChars("{}[]\":,algkidHS256\\u0")
                 .ofMaxLength(60)
                 .map(
                     text ->
-                        Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(
-                            java.nio.charset.StandardCharsets.UTF_8))),
+                        Base64.getUrlEncoder()
+                            .withoutPadding()
+                            .encodeToString(
+                                text.getBytes(java.nio.charset.StandardCharsets.UTF_8))),
             Arbitraries.strings().ofMaxLength(20));
-    return Combinators.combine(part, part, part, Arbitraries.of(".", "..", "")).as(
-        (one, two, three, dots) -> one + "." + two + dots + three);
+    return Combinators.combine(part, part, part, Arbitraries.of(".", "..", ""))
+        .as((one, two, three, dots) -> one + "." + two + dots + three);
   }
 
   @Property

@@ -114,10 +114,7 @@ final class SigningTest {
     return calls
         .node()
         .verifySignature(
-            VerifySignatureRequest.newBuilder()
-                .setReference(item.getName())
-                .setJws(check)
-                .build());
+            VerifySignatureRequest.newBuilder().setReference(item.getName()).setJws(check).build());
   }
 
   private static SignatureAccepted accepted(Item item, String jws) {
@@ -133,8 +130,7 @@ final class SigningTest {
                     assertThat(verify(item, check))
                         .isEqualTo(
                             VerifySignatureResponse.newBuilder()
-                                .setRejected(
-                                    io.stepvault.v1.SignatureRejected.getDefaultInstance())
+                                .setRejected(io.stepvault.v1.SignatureRejected.getDefaultInstance())
                                 .build())))
         .containsExactly(cause);
   }
@@ -201,14 +197,12 @@ final class SigningTest {
     JWK jwk = JWK.parse(item.getSigningKey().getPublicJwk());
     if (jwk instanceof OctetKeyPair pair) {
       new com.google.crypto.tink.subtle.Ed25519Verify(pair.getDecodedX())
-          .verify(
-              signed.getSignature().toByteArray(), "the body".getBytes(StandardCharsets.UTF_8));
+          .verify(signed.getSignature().toByteArray(), "the body".getBytes(StandardCharsets.UTF_8));
       return;
     }
     PublicKey key = ((AsymmetricJWK) jwk).toPublicKey();
     Signature signature =
-        Signature.getInstance(
-            algorithm == Algorithm.ES256 ? "SHA256withECDSA" : "SHA256withRSA");
+        Signature.getInstance(algorithm == Algorithm.ES256 ? "SHA256withECDSA" : "SHA256withRSA");
     signature.initVerify(key);
     signature.update("the body".getBytes(StandardCharsets.UTF_8));
     assertThat(signature.verify(signed.getSignature().toByteArray())).isTrue();
@@ -253,7 +247,8 @@ final class SigningTest {
     assertKindMismatch(() -> keys(forBytes));
   }
 
-  private static void assertKindMismatch(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+  private static void assertKindMismatch(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
     assertThat(Refused.by(call).reason()).isEqualTo(ErrorReason.KIND_MISMATCH);
   }
 
@@ -267,9 +262,7 @@ final class SigningTest {
     assertThat(stub(Set.of(item.getName()), "alice").sign(request).getKid()).isNotEmpty();
     Item secret = calls.create("no key " + COUNT.incrementAndGet(), "value");
     assertFails(
-        ReferenceFailure.Reason.KIND_NOT_RESOLVABLE,
-        calls.node(),
-        jws(secret, "JWT", "{}"));
+        ReferenceFailure.Reason.KIND_NOT_RESOLVABLE, calls.node(), jws(secret, "JWT", "{}"));
     vault().disable(item, 1);
     assertFails(ReferenceFailure.Reason.DISABLED, calls.node(), request);
     TestCalls narrow =
@@ -322,19 +315,14 @@ final class SigningTest {
     String token =
         calls
             .signer()
-            .sign(
-                calls
-                    .claims("node-a")
-                    .pins(new Pins(null, Map.of(item.getName(), 2)))
-                    .build());
+            .sign(calls.claims("node-a").pins(new Pins(null, Map.of(item.getName(), 2))).build());
     SignResponse staged = calls.node(token).sign(jws(item, "JWT", CLAIMS));
     assertThat(staged.getVersion()).isEqualTo(2);
     assertThat(accepted(item, staged.getJws()).getVersion()).isEqualTo(2);
     if (algorithm != Algorithm.HS256) {
       assertThat(isGoodElsewhere(item, staged.getJws())).isTrue();
     }
-    vault().activate(
-        TestVault.activation(item, 2).setOverlap(TestVault.seconds(100)));
+    vault().activate(TestVault.activation(item, 2).setOverlap(TestVault.seconds(100)));
     assertThat(accepted(item, first).getVersion()).isEqualTo(1);
     assertThat(sign(jws(item, "JWT", CLAIMS)).getVersion()).isEqualTo(2);
     if (algorithm != Algorithm.HS256) {
@@ -370,8 +358,16 @@ final class SigningTest {
     assertRejected("BAD_SIGNATURE", item, parts[0] + ".e30." + parts[2]);
     assertRejected("BAD_SIGNATURE", item, parts[0] + "." + parts[1] + ".AA");
     for (String bad :
-        List.of("", "a", good + ".", good + "=", "." + good, parts[0] + "." + parts[1] + ".",
-            good.replace('.', ' '), "x".repeat(100_000), "{\"payload\":\"\"}")) {
+        List.of(
+            "",
+            "a",
+            good + ".",
+            good + "=",
+            "." + good,
+            parts[0] + "." + parts[1] + ".",
+            good.replace('.', ' '),
+            "x".repeat(100_000),
+            "{\"payload\":\"\"}")) {
       assertRejected("MALFORMED", item, bad);
     }
   }
@@ -412,12 +408,11 @@ final class SigningTest {
     Item item = create(Algorithm.ED25519, Purpose.JWS);
     long now = java.time.Instant.now().getEpochSecond();
     String jws =
-        sign(
-                jws(
-                    item,
-                    "at+jwt",
-                    "{\"iss\":\"https://a\",\"aud\":[\"x\",\"y\"],\"iat\":%d,\"exp\":%d}"
-                        .formatted(now - 100, now + 100)))
+        sign(jws(
+                item,
+                "at+jwt",
+                "{\"iss\":\"https://a\",\"aud\":[\"x\",\"y\"],\"iat\":%d,\"exp\":%d}"
+                    .formatted(now - 100, now + 100)))
             .getJws();
     JwsCheck good =
         JwsCheck.newBuilder()

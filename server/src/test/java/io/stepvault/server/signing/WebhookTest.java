@@ -98,8 +98,7 @@ final class WebhookTest {
   }
 
   private static void assertRejected(String cause, WebhookCheck.Builder check) {
-    assertThat(
-            audit.denialsBy(() -> assertThat(verify(item, check).hasRejected()).isTrue()))
+    assertThat(audit.denialsBy(() -> assertThat(verify(item, check).hasRejected()).isTrue()))
         .containsExactly(cause);
   }
 
@@ -125,7 +124,8 @@ final class WebhookTest {
   void whatIsNoneIsRejected() {
     String good = hex(BODY);
     for (String bad :
-        List.of("", "x", good + "0", " " + good, good.substring(1), "sha256=" + good, "0x" + good)) {
+        List.of(
+            "", "x", good + "0", " " + good, good.substring(1), "sha256=" + good, "0x" + good)) {
       assertRejected("MALFORMED", check(bad));
     }
     assertRejected("MALFORMED", check(good).setPrefix("sha256="));
