@@ -12,6 +12,10 @@ import io.stepvault.server.key.SealedValue;
 import io.stepvault.server.request.RequestId;
 import io.stepvault.server.resolve.ResolvedValue;
 import io.stepvault.server.store.RequestStore;
+import io.stepvault.server.signing.SignInput;
+import io.stepvault.server.signing.Signed;
+import io.stepvault.server.signing.Verified;
+import io.stepvault.server.signing.VerifyInput;
 import io.stepvault.server.testing.Canary;
 import io.stepvault.server.vault.GivenValue;
 import io.stepvault.server.vault.ItemFields;
@@ -79,7 +83,14 @@ final class ValuesInCodeTest {
             null,
             "alice",
             new ItemVersion.Sealed(sealed)),
-        new ResolvedValue("reference", "id", 1, Kind.SECRET, plaintext, Duration.ZERO));
+        new ResolvedValue("reference", "id", 1, Kind.SECRET, plaintext, Duration.ZERO),
+        new Signed("kid", 1, CANARY.text(), BYTES),
+        new Verified("kid", 1, CANARY.text()),
+        new SignInput.Jws("JWT", BYTES),
+        new SignInput.Raw(BYTES),
+        new VerifyInput.Jws(CANARY.text(), "", "", "", Optional.empty()),
+        new VerifyInput.Webhook(
+            BYTES, CANARY.text(), "", Optional.empty(), Optional.empty(), Optional.empty()));
   }
 
   @ParameterizedTest
@@ -102,7 +113,9 @@ final class ValuesInCodeTest {
             "SigningKey.java", // Reads the key that is imported.
             "ValueMessages.java", // Puts the generated key into the answer.
             "RequestId.java", // MACs the request that it came in.
-            "ResolveGrpcService.java"); // Sends it.
+            "HmacKeys.java", // Computes with it.
+            "PrivateKeys.java", // Signs with it.
+            "ValuesReply.java"); // Sends it.
     assertThat(
             filesWith(
                 line ->
@@ -111,6 +124,8 @@ final class ValuesInCodeTest {
                         || line.contains("getImportedKey()")
                         || line.contains("setApiKeyBytes(")))
         .containsExactlyInAnyOrder("ValueMessages.java");
+    assertThat(filesWith(line -> line.contains("getApiKeyBytes()")))
+        .containsExactlyInAnyOrder("ApiKeyReply.java", "Output.java"); // Asked about; shown once.
     // The generated String of a value would stay in memory.
     assertThat(filesWith(line -> line.contains("getSecret()"))).isEmpty();
   }

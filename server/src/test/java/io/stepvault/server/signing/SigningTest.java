@@ -351,8 +351,8 @@ final class SigningTest {
     Item other = create(Algorithm.ES256, Purpose.JWS);
     String good = sign(jws(item, "JWT", CLAIMS)).getJws();
     String theirs = sign(jws(other, "JWT", CLAIMS)).getJws();
-    String[] parts = good.split("\\.");
-    String[] theirParts = theirs.split("\\.");
+    String[] parts = good.split("\\.", -1);
+    String[] theirParts = theirs.split("\\.", -1);
     assertRejected("UNKNOWN_KEY", item, theirs);
     assertRejected("BAD_SIGNATURE", item, parts[0] + "." + parts[1] + "." + theirParts[2]);
     assertRejected("BAD_SIGNATURE", item, parts[0] + ".e30." + parts[2]);

@@ -21,9 +21,7 @@ public final class TestKeys {
     return withChecksum(key.substring(0, 14) + random(32));
   }
 
-  /**
-   * @param text the first 46 characters
-   */
+  /** The key that begins so; {@code text} is its first 46 characters. */
   public static String withChecksum(String text) {
     CRC32 crc = new CRC32();
     crc.update(text.getBytes(StandardCharsets.US_ASCII));
