@@ -1,5 +1,6 @@
 package io.stepvault.server.token;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.crypto.tink.subtle.Ed25519Verify;
 import com.nimbusds.jose.JOSEException;
@@ -20,7 +21,11 @@ import java.security.SignatureException;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
+import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
@@ -35,6 +40,10 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 final class Ed25519Algorithm implements KeyAlgorithm {
   private static final int KEY_LENGTH = 32;
   private static final int SIGNATURE_LENGTH = 64;
+
+  /** RFC 8410 section 3. */
+  private static final AlgorithmIdentifier TYPE =
+      new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519);
 
   @Override
   public List<String> names() {
@@ -60,6 +69,19 @@ final class Ed25519Algorithm implements KeyAlgorithm {
         NativeCrypto.PROVIDER
             .map(provider -> nativeCheck(x, provider))
             .orElseGet(() -> javaCheck(x)));
+  }
+
+  @Override
+  public Optional<ObjectNode> jwk(SubjectPublicKeyInfo info) {
+    if (!info.getAlgorithm().equals(TYPE)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("kty", "OKP")
+            .put("crv", "Ed25519")
+            .put("x", Base64Url.encode(info.getPublicKeyData().getOctets())));
   }
 
   @Override

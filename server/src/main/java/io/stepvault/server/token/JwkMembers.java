@@ -2,6 +2,7 @@ package io.stepvault.server.token;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigInteger;
 
 /** Strict access to the members of a JWK. */
 final class JwkMembers {
@@ -37,5 +38,19 @@ final class JwkMembers {
                         + " is not base64url of exactly "
                         + length
                         + " bytes, without padding: export the public key again."));
+  }
+
+  /** A base64url member of a positive number in its fewest bytes (RFC 7518 section 2). */
+  static BigInteger number(ObjectNode jwk, String name) throws KeyRefusedException {
+    return Base64Url.decode(string(jwk, name))
+        .filter(bytes -> bytes.length > 0 && bytes[0] != 0)
+        .map(bytes -> new BigInteger(1, bytes))
+        .orElseThrow(
+            () ->
+                new KeyRefusedException(
+                    "The JWK's "
+                        + name
+                        + " is not base64url of a number without leading zeros, without padding:"
+                        + " export the public key again."));
   }
 }

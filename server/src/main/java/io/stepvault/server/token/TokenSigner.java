@@ -79,7 +79,8 @@ public final class TokenSigner {
    * A new private key as a JWK with {@code kid}, {@code alg} and {@code use}. To be kept secret.
    *
    * @param kid 1 to 128 printable ASCII characters
-   * @param alg {@code Ed25519} (or {@code EdDSA}) or {@code ES256}
+   * @param alg {@code Ed25519} (or {@code EdDSA}), {@code ES256}, {@code ES384}, {@code RS256} or
+   *     {@code PS256}
    * @throws IllegalArgumentException for another kid or alg
    */
   public static String generatePrivateJwk(String kid, String alg) {

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.ThumbprintUtils;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /**
  * A registered public key that verifies tokens: one {@code kid}, one algorithm, immutable. Safe for
@@ -35,9 +38,10 @@ public final class VerificationKey {
 
   /**
    * Imports a public JWK (RFC 7517): at most 4 KiB of strict JSON with {@code kid} (1 to 128
-   * printable ASCII characters), {@code alg} ({@code Ed25519}, {@code EdDSA} or {@code ES256}) and
-   * the members of the key type that goes with it. {@code use}, when there, is {@code sig}; {@code
-   * key_ops}, when there, is {@code verify} alone. Other members are ignored and not kept.
+   * printable ASCII characters), {@code alg} ({@code Ed25519} or {@code EdDSA}, {@code ES256},
+   * {@code ES384}, {@code RS256}, {@code PS256}) and the members of the key type that goes with it.
+   * {@code use}, when there, is {@code sig}; {@code key_ops}, when there, is {@code verify} alone.
+   * Other members are ignored and not kept.
    *
    * @throws KeyRefusedException for anything else, first of all symmetric and private keys
    */
@@ -63,11 +67,7 @@ public final class VerificationKey {
             .orElseThrow(
                 () ->
                     new KeyRefusedException(
-                        "The JWK's alg is not supported: use a key for "
-                            + String.join(
-                                ", ",
-                                KeyAlgorithm.ALL.stream().flatMap(a -> a.names().stream()).toList())
-                            + "."));
+                        "The JWK's alg is not supported: use a key for " + supported() + "."));
     String kid = JwkMembers.string(jwk, "kid");
     if (!KeyId.isWellFormed(kid)) {
       throw new KeyRefusedException(
@@ -76,12 +76,41 @@ public final class VerificationKey {
     return new VerificationKey(kid, algorithm, algorithm.publicHalf(jwk));
   }
 
+  /**
+   * Imports a SubjectPublicKeyInfo in PEM, at most 4 KiB. Its {@code kid} becomes its {@link
+   * #thumbprint}, its algorithm that of its type: an RSA key is for RS256, unless it says that it
+   * is for PSS.
+   *
+   * @throws KeyRefusedException for anything else
+   */
+  public static VerificationKey fromPem(String pem) throws KeyRefusedException {
+    if (pem.length() > MAX_JWK_BYTES) {
+      throw new KeyRefusedException("The PEM is longer than 4 KiB: pass a single public key.");
+    }
+    SubjectPublicKeyInfo info = PublicPem.read(pem);
+    for (KeyAlgorithm algorithm : KeyAlgorithm.ALL) {
+      Optional<ObjectNode> jwk;
+      try {
+        jwk = algorithm.jwk(info);
+      } catch (IOException | RuntimeException e) {
+        throw new KeyRefusedException(
+            "The PEM holds no key that can be read: export the public key again.");
+      }
+      if (jwk.isPresent()) {
+        PublicHalf publicHalf = algorithm.publicHalf(jwk.get());
+        return new VerificationKey(thumbprint(publicHalf), algorithm, publicHalf);
+      }
+    }
+    throw new KeyRefusedException(
+        "The PEM's key is of no supported type: use a key for " + supported() + ".");
+  }
+
   /** The key's id, unique within its authorizer for ever. */
   public String kid() {
     return kid;
   }
 
-  /** The key's one algorithm, by the name of RFC 9864: {@code Ed25519} or {@code ES256}. */
+  /** The key's one algorithm; of {@code Ed25519} by the name of RFC 9864. */
   public String algorithm() {
     return algorithm.names().getFirst();
   }
@@ -116,6 +145,10 @@ public final class VerificationKey {
 
   /** The JWK thumbprint (RFC 7638) with SHA-256, base64url: 43 characters. */
   public String thumbprint() {
+    return thumbprint(publicHalf);
+  }
+
+  private static String thumbprint(PublicHalf publicHalf) {
     try {
       return ThumbprintUtils.compute("SHA-256", new LinkedHashMap<>(publicHalf.required()))
           .toString();
@@ -132,6 +165,11 @@ public final class VerificationKey {
     return jws.keyId().equals(kid)
         && algorithm.names().contains(jws.algorithm())
         && publicHalf.check().isGood(jws.signingInput(), jws.signature());
+  }
+
+  private static String supported() {
+    return String.join(
+        ", ", KeyAlgorithm.ALL.stream().flatMap(algorithm -> algorithm.names().stream()).toList());
   }
 
   private static void refuseSecrets(ObjectNode jwk) throws KeyRefusedException {

@@ -59,7 +59,9 @@ class ParsedTokenTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"none", "None", "noNe", "", "HS256", "RS256", "es256", "ed25519", "EdDSA "})
+      strings = {
+        "none", "None", "noNe", "", "HS256", "RS384", "PS512", "es256", "ed25519", "EdDSA "
+      })
   void otherAlgorithmIsRefused(String algorithm) {
     assertRefused(
         TokenRefusal.ALGORITHM_UNSUPPORTED, signed(HEADER.replace("Ed25519", algorithm), CLAIMS));

@@ -3,6 +3,7 @@ package io.stepvault.server.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.util.Base64URL;
@@ -66,12 +67,12 @@ class SignatureCheckTest {
             ED25519_SIGNATURE),
         argumentSet(
             "ES256 on Conscrypt",
-            Es256Algorithm.check(ES256_KEY, NativeCrypto.PROVIDER),
+            EcdsaAlgorithm.check(JWSAlgorithm.ES256, ES256_KEY, NativeCrypto.PROVIDER),
             ES256_INPUT,
             ES256_SIGNATURE),
         argumentSet(
             "ES256 on the JDK",
-            Es256Algorithm.check(ES256_KEY, Optional.empty()),
+            EcdsaAlgorithm.check(JWSAlgorithm.ES256, ES256_KEY, Optional.empty()),
             ES256_INPUT,
             ES256_SIGNATURE));
   }

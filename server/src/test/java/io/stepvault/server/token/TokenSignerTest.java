@@ -42,6 +42,20 @@ class TokenSignerTest {
     assertThat(ParsedToken.parse(signer.sign(claims)).claims()).isEqualTo(claims);
   }
 
+  /** One RSA key, registered for both ways of padding: each is good for its own alone. */
+  @Test
+  void onePaddingIsNotTheOther() throws TokenRefusedException {
+    String pkcs1 = TokenSigner.generatePrivateJwk("key-1", "RS256");
+    TokenSigner rs256 = new TokenSigner(pkcs1);
+    TokenSigner ps256 = new TokenSigner(pkcs1.replace("RS256", "PS256"));
+    CompactJws token = CompactJws.parse(rs256.sign(minimal().build()));
+
+    assertThat(rs256.verificationKey().thumbprint())
+        .isEqualTo(ps256.verificationKey().thumbprint());
+    assertThat(rs256.verificationKey().verifies(token)).isTrue();
+    assertThat(ps256.verificationKey().verifies(token)).isFalse();
+  }
+
   @Test
   void swappedAlgorithmsDoNotVerify() throws TokenRefusedException {
     TokenSigner ed25519 = new TokenSigner(TokenSigner.generatePrivateJwk("key-1", "Ed25519"));

@@ -94,7 +94,7 @@ class VerificationKeyTest {
         argumentSet("alg of ECDH", ED25519.replace("EdDSA", "ECDH-ES"), "alg is not supported"),
         argumentSet("alg in lower case", ES256.replace("ES256", "es256"), "alg is not supported"),
         argumentSet(
-            "RSA", "{\"kty\":\"RSA\",\"kid\":\"k\",\"alg\":\"RS256\"}", "alg is not supported"),
+            "RS512", "{\"kty\":\"RSA\",\"kid\":\"k\",\"alg\":\"RS512\"}", "alg is not supported"),
         argumentSet("ES256 for an OKP key", ED25519.replace("EdDSA", "ES256"), "kty"),
         argumentSet("EdDSA for an EC key", ES256.replace("ES256", "EdDSA"), "kty"),
         argumentSet("other curve", ES256.replace("P-256", "P-384"), "crv"),
