@@ -52,7 +52,12 @@ class FailuresTest {
   private record Expected(Code code, Class<? extends StepvaultException> type) {
     static Expected of(ErrorReason reason) {
       return switch (reason) {
-        case TOKEN_MISSING, TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_NOT_BOUND, TOKEN_REVOKED ->
+        case TOKEN_MISSING,
+            TOKEN_INVALID,
+            TOKEN_EXPIRED,
+            TOKEN_NOT_BOUND,
+            TOKEN_REVOKED,
+            AUTHORIZER_DISABLED ->
             new Expected(Code.UNAUTHENTICATED, TokenRefusedException.class);
         case CERTIFICATE_NOT_TRUSTED ->
             new Expected(Code.UNAUTHENTICATED, CertificateRefusedException.class);

@@ -14,6 +14,7 @@ import io.stepvault.server.jobs.RejectionCounter;
 import io.stepvault.server.jobs.UsageWriter;
 import io.stepvault.server.key.InstallationKey;
 import io.stepvault.server.key.RootKey;
+import io.stepvault.server.organization.Organization;
 import io.stepvault.server.organization.Organizations;
 import io.stepvault.server.registry.Registry;
 import io.stepvault.server.request.Once;
@@ -36,6 +37,7 @@ import io.stepvault.server.tls.TlsFiles;
 import io.stepvault.server.tls.TlsFilesException;
 import io.stepvault.server.tls.TlsFilesWatcher;
 import io.stepvault.server.usage.Recorder;
+import io.stepvault.server.vault.PageTokens;
 import io.stepvault.server.vault.Vault;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -101,6 +103,7 @@ public final class Broker implements AutoCloseable {
     Rings rings = new Rings(installationKey);
     OrganizationStore organizations = new OrganizationStore(transactions, rings);
     organizations.ensure(DEFAULT_ORGANIZATION);
+    organizations.ensure(Organization.INSTALLATION);
     AuthorityStore authorities = new AuthorityStore(rings);
     ItemStore items = new ItemStore(rings);
     AuditStore audit = new AuditStore(UUID.randomUUID());
@@ -125,9 +128,9 @@ public final class Broker implements AutoCloseable {
             CACHE_BYTES);
     GrpcServer server =
         GrpcServer.builder(tls, clock, config.operators(), rejections)
-            .vault(Vault.of(gate, items, usages, rings, audit, once))
+            .vault(Vault.of(gate, items, usages, authorities, rings, audit, once))
             .resolve(resolver, new Signing(gate, new SigningItems(items, rings), audit, observed))
-            .authorizers(new Registry(gate, authorities, audit, once), gate)
+            .authorizers(Registry.of(gate, authorities, audit, once, new PageTokens(rings)), gate)
             .organizations(
                 Organizations.of(
                     new OperatorGate(admission, transactions, audit),

@@ -30,6 +30,9 @@ import java.util.Map;
 final class AuthorizerWrongInputs {
   private static final String PRIVATE_JWK = TokenSigner.generatePrivateJwk("another", "Ed25519");
   private static final String JWK = new TokenSigner(PRIVATE_JWK).verificationKey().canonicalJwk();
+  private static final String PRIVATE_PEM =
+      "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC"
+          + "\n-----END PRIVATE KEY-----\n"; // RFC 8410 section 10.3
   private static final Timestamp GOOD = Timestamp.newBuilder().setSeconds(4_000_000_000L).build();
 
   private final List<WrongInput> cases = new ArrayList<>();
@@ -114,6 +117,7 @@ final class AuthorizerWrongInputs {
         }) {
       bounds("bounds.presenters[1]", shown(presenter), wideBounds().addPresenters(presenter));
     }
+    bounds("bounds.organizations", "of one organization", wideBounds().addOrganizations("acme"));
     bounds("bounds.items", "'*' and a name", wideBounds().addItems("stripe_secret"));
     bounds(
         "bounds.items",
@@ -180,7 +184,7 @@ final class AuthorizerWrongInputs {
     create("keys[1].kid", "twice the same", good().addKeys(key()).addKeys(key()));
   }
 
-  private static Map<String, Timestamp> badTimes() {
+  static Map<String, Timestamp> badTimes() {
     Map<String, Timestamp> times = new LinkedHashMap<>();
     times.put("the year 10000", Timestamp.newBuilder().setSeconds(253_402_300_800L).build());
     times.put("the year 0", Timestamp.newBuilder().setSeconds(-62_135_596_801L).build());
@@ -227,6 +231,12 @@ final class AuthorizerWrongInputs {
             (what, id) ->
                 add("authorizer_id", what, addition().setAuthorizerId(id), AUTHORIZER_NOT_FOUND));
     badJwks().forEach((what, jwk) -> add("jwk", what, addition().setJwk(jwk), FIELD_INVALID));
+    add("jwk", "no key", addition().clearKey(), FIELD_INVALID);
+    for (String pem :
+        new String[] {"", "x", PRIVATE_PEM, PRIVATE_PEM.replace("PRIVATE", "PUBLIC")}) {
+      add("pem", pem.length() + " characters", addition().setPem(pem), FIELD_INVALID);
+    }
+    add("pem", "very long", addition().setPem("-".repeat(100_000)), FIELD_INVALID);
     add(
         "jwk",
         "a kid that is taken",
@@ -254,7 +264,7 @@ final class AuthorizerWrongInputs {
             AuthorizerServiceGrpc.getAddKeyMethod(), field, what, request.build(), reason));
   }
 
-  private static Map<String, String> badIds() {
+  static Map<String, String> badIds() {
     Map<String, String> ids = new LinkedHashMap<>();
     ids.put("nobody's", "ath_01jd2m3q5vf8p9t6r7w8x9y0z1");
     ids.put("an item's", "vlt_01jd2m3q5vf8p9t6r7w8x9y0z1");

@@ -42,6 +42,8 @@ final class WrongInputTest {
           "RotateItem disable_previous",
           "RotateItem force",
           "RotateItem never_expires",
+          "UpdateAuthorizer bounds.may_grant_all_secrets",
+          "UpdateAuthorizer disabled",
           "UpdateItem rotation.due_at",
           "VerifySignature jws.jws", // What strangers sent: it is accepted or rejected.
           "VerifySignature webhook.signature",
@@ -73,6 +75,7 @@ final class WrongInputTest {
                 AccessWrongInputs.of(calls.create("kept to alice", "value").getId()),
                 VersionWrongInputs.of(calls.create("kept as it is as well", "value").getId()),
                 AuthorizerWrongInputs.of(calls.authorizer()),
+                AuthorizerChangeWrongInputs.of(calls.authorizer()),
                 OrganizationWrongInputs.all(),
                 UsageWrongInputs.of(inUse(calls)),
                 ResolveWrongInputs.all(),

@@ -1,8 +1,8 @@
 package io.stepvault.server.admission;
 
-import io.stepvault.server.authorizer.AuthoritySet;
 import io.stepvault.server.authorizer.Authorizer;
 import io.stepvault.server.authorizer.AuthorizerKey;
+import io.stepvault.server.authorizer.Signatories;
 import io.stepvault.server.error.Refusal;
 import io.stepvault.server.store.OrganizationStore;
 import io.stepvault.server.token.ParsedToken;
@@ -109,44 +109,44 @@ public final class Admission {
    * The caller whom the token makes, once its signature has been found good; nothing else is
    * judged.
    *
-   * @param set of the organization that the token names
+   * @param signatories of the organization that the token names
    * @throws Refusal TOKEN_INVALID
    */
-  Caller verify(AuthoritySet set, Presented presented, ParsedToken token) {
-    Authorizer authorizer = authorizer(set, presented, token.claims());
+  Caller verify(Signatories signatories, Presented presented, ParsedToken token) {
+    Authorizer authorizer = authorizer(signatories, presented, token.claims());
     AuthorizerKey key = key(authorizer, presented, token.jws().keyId());
     if (!key.key().verifies(token.jws())) {
       throw invalid(presented, "bad signature");
     }
-    return caller(set, presented, new Grant(token.claims(), authorizer, key));
+    return caller(signatories, presented, new Grant(token.claims(), authorizer, key));
   }
 
   /**
    * The same, for a token that may have been checked before.
    *
    * @param claims of the token that is presented
-   * @param verifiedWith the key that its signature was found good with, if any: the set decides
-   *     whether that is still the key of this authorizer and kid
+   * @param verifiedWith the key that its signature was found good with, if any: the signatories
+   *     decide whether that is still the key of this authorizer and kid
    * @throws Refusal TOKEN_INVALID
    */
   public Caller verify(
-      AuthoritySet set,
+      Signatories signatories,
       Presented presented,
       TokenClaims claims,
       @Nullable VerificationKey verifiedWith) {
     if (verifiedWith == null) {
-      return verify(set, presented, parse(presented));
+      return verify(signatories, presented, parse(presented));
     }
-    Authorizer authorizer = authorizer(set, presented, claims);
+    Authorizer authorizer = authorizer(signatories, presented, claims);
     AuthorizerKey key = key(authorizer, presented, verifiedWith.kid());
     return key.key().equals(verifiedWith)
-        ? caller(set, presented, new Grant(claims, authorizer, key))
-        : verify(set, presented, parse(presented));
+        ? caller(signatories, presented, new Grant(claims, authorizer, key))
+        : verify(signatories, presented, parse(presented));
   }
 
-  private Authorizer authorizer(AuthoritySet set, Presented presented, TokenClaims claims) {
+  private Authorizer authorizer(Signatories signatories, Presented presented, TokenClaims claims) {
     Authorizer authorizer =
-        set.find(claims.iss()).orElseThrow(() -> invalid(presented, "unknown authorizer"));
+        signatories.find(claims.iss()).orElseThrow(() -> invalid(presented, "unknown authorizer"));
     if (!claims.aud().equals(audience)) {
       throw invalid(presented, "another audience");
     }
@@ -157,20 +157,20 @@ public final class Admission {
     return authorizer.key(kid).orElseThrow(() -> invalid(presented, "unknown key"));
   }
 
-  private static Caller caller(AuthoritySet set, Presented presented, Grant grant) {
+  private static Caller caller(Signatories signatories, Presented presented, Grant grant) {
     return new Caller(
         presented.method(),
         presented.peer(),
         presented.operator(),
-        set.organization(),
+        signatories.organization(),
         Optional.of(grant));
   }
 
   /**
    * Judges a caller whose token's signature was found good, for this call and now.
    *
-   * @throws Refusal TOKEN_NOT_BOUND, TOKEN_REVOKED, TOKEN_EXPIRED, BOUNDS_EXCEEDED, SCOPE_MISSING,
-   *     ORGANIZATION_CONFLICT
+   * @throws Refusal TOKEN_NOT_BOUND, AUTHORIZER_DISABLED, TOKEN_REVOKED, TOKEN_EXPIRED,
+   *     BOUNDS_EXCEEDED, SCOPE_MISSING, ORGANIZATION_CONFLICT
    */
   public void judge(Caller caller, Presented presented, Instant now) {
     Optional<Refusal> refusal =

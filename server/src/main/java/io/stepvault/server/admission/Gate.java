@@ -56,7 +56,9 @@ public final class Gate {
               token.claims().org(),
               tx -> {
                 attempt.organization = tx.organization();
-                attempt.caller = admission.verify(authorities.load(tx), presented, token);
+                attempt.caller =
+                    admission.verify(
+                        authorities.signatories(tx, token.claims().iss()), presented, token);
                 admission.judge(attempt.caller, presented, tx.now());
                 return work.apply(tx, attempt.caller);
               });

@@ -1,5 +1,6 @@
 package io.stepvault.server.admission;
 
+import io.stepvault.server.authorizer.Authorizer;
 import io.stepvault.server.authorizer.AuthorizerKey;
 import io.stepvault.server.authorizer.Bounds;
 import io.stepvault.server.error.Refusal;
@@ -27,6 +28,7 @@ public final class TokenJudge {
   /** What speaks against it; empty: nothing. The order is that of what may be told to whom. */
   public static Optional<Refusal> judge(Grant grant, PeerIdentity peer, String scope, Instant now) {
     return binding(grant.claims(), peer)
+        .or(() -> authorizer(grant.authorizer()))
         .or(() -> key(grant.key(), grant.claims(), now))
         .or(() -> times(grant.claims(), now))
         .or(() -> bounds(grant, peer))
@@ -46,6 +48,14 @@ public final class TokenJudge {
             ErrorReason.TOKEN_NOT_BOUND,
             "the token's cnf names another client certificate than this connection's; ask for a"
                 + " token of your own");
+  }
+
+  private static Optional<Refusal> authorizer(Authorizer authorizer) {
+    return authorizer.disabled()
+        ? refuse(
+            ErrorReason.AUTHORIZER_DISABLED,
+            "the authorizer that signed this token is disabled; ask an operator")
+        : Optional.empty();
   }
 
   private static Optional<Refusal> key(AuthorizerKey key, TokenClaims claims, Instant now) {

@@ -4,6 +4,7 @@ import io.stepvault.server.key.Frame;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * All that decides about the tokens of one organization: read whole or not at all.
@@ -25,24 +26,29 @@ public record AuthoritySet(String organization, long stamp, List<Authorizer> aut
     List<Authorizer> others =
         authorizers.stream().filter(authorizer -> !authorizer.id().equals(changed.id())).toList();
     return new AuthoritySet(
+        organization, changed.stamp(), Stream.concat(others.stream(), Stream.of(changed)).toList());
+  }
+
+  /** The same set without one authorizer, as of another revision. */
+  public AuthoritySet without(String id, long revision) {
+    return new AuthoritySet(
         organization,
-        changed.stamp(),
-        java.util.stream.Stream.concat(others.stream(), java.util.stream.Stream.of(changed))
-            .toList());
+        revision,
+        authorizers.stream().filter(authorizer -> !authorizer.id().equals(id)).toList());
   }
 
   /**
    * What the organization's row holds a MAC of: every field of every authorizer, and the stamp.
    * Keys in the order of their kids: rows come back in another order than they were made in. A set
-   * without pins has the encoding that sets had before there were pins: what was stored then is
-   * still good.
+   * without pins has the encoding that sets had before there were pins, and one with nothing newer
+   * that of then: what was stored is still good.
    */
   public byte[] frame() {
-    boolean pins = authorizers.stream().anyMatch(authorizer -> authorizer.bounds().allowsPins());
-    Frame frame =
-        Frame.of(pins ? "stepvault/v2/authority" : "stepvault/v1/authority")
-            .text(organization)
-            .number(stamp);
+    boolean newest = authorizers.stream().anyMatch(AuthoritySet::needsNewest);
+    boolean pins =
+        newest || authorizers.stream().anyMatch(authorizer -> authorizer.bounds().allowsPins());
+    String version = newest ? "v3" : pins ? "v2" : "v1";
+    Frame frame = Frame.of("stepvault/" + version + "/authority").text(organization).number(stamp);
     frame.number(authorizers.size());
     for (Authorizer authorizer : authorizers) {
       Bounds bounds = authorizer.bounds();
@@ -52,6 +58,9 @@ public record AuthoritySet(String organization, long stamp, List<Authorizer> aut
       list(frame, bounds.items());
       if (pins) {
         frame.number(bounds.oldestPin().toSeconds());
+      }
+      if (newest) {
+        list(frame.flag(authorizer.disabled()), bounds.organizations());
       }
       frame
           .number(bounds.longestTokenLife().toSeconds())
@@ -70,6 +79,10 @@ public record AuthoritySet(String organization, long stamp, List<Authorizer> aut
       }
     }
     return frame.toBytes();
+  }
+
+  private static boolean needsNewest(Authorizer authorizer) {
+    return authorizer.disabled() || !authorizer.bounds().organizations().isEmpty();
   }
 
   private static List<AuthorizerKey> byKid(List<AuthorizerKey> keys) {

@@ -15,4 +15,19 @@ public record AuthorizerKey(
   public String kid() {
     return key.kid();
   }
+
+  /** Whether its window ends at that time or before. */
+  public boolean endsBy(Instant time) {
+    return notAfter != null && !notAfter.isAfter(time);
+  }
+
+  /** The same with another end. */
+  public AuthorizerKey retired(Instant end) {
+    return new AuthorizerKey(key, notBefore, end, revokedAt, createdAt);
+  }
+
+  /** The same, revoked. */
+  public AuthorizerKey revoked(Instant at) {
+    return new AuthorizerKey(key, notBefore, notAfter, at, createdAt);
+  }
 }

@@ -10,6 +10,8 @@ import java.util.List;
  *     path
  * @param items ids or names; {@code *} alone: all
  * @param oldestPin how far back {@code as_of} may reach, in whole seconds; zero: no pins at all
+ * @param organizations of an authorizer of the installation: which it signs for; {@code *} alone:
+ *     all
  */
 public record Bounds(
     List<String> scopes,
@@ -17,7 +19,8 @@ public record Bounds(
     List<String> presenters,
     List<String> items,
     boolean mayGrantAllSecrets,
-    Duration oldestPin) {
+    Duration oldestPin,
+    List<String> organizations) {
 
   /** Without pins. */
   public Bounds(
@@ -29,10 +32,27 @@ public record Bounds(
     this(scopes, longestTokenLife, presenters, items, mayGrantAllSecrets, Duration.ZERO);
   }
 
+  /** Of an authorizer of one organization. */
+  public Bounds(
+      List<String> scopes,
+      Duration longestTokenLife,
+      List<String> presenters,
+      List<String> items,
+      boolean mayGrantAllSecrets,
+      Duration oldestPin) {
+    this(scopes, longestTokenLife, presenters, items, mayGrantAllSecrets, oldestPin, List.of());
+  }
+
   public Bounds {
     scopes = List.copyOf(scopes);
     presenters = List.copyOf(presenters);
     items = List.copyOf(items);
+    organizations = List.copyOf(organizations);
+  }
+
+  /** Whether an authorizer of the installation signs for this organization. */
+  public boolean allowsOrganization(String organization) {
+    return organizations.equals(List.of("*")) || organizations.contains(organization);
   }
 
   /** Whether a client certificate of this identity may present the authorizer's tokens. */

@@ -3,9 +3,10 @@ package io.stepvault.server.grpc;
 import io.grpc.stub.StreamObserver;
 import io.stepvault.server.admission.Caller;
 import io.stepvault.server.admission.Gate;
-import io.stepvault.server.admission.Presented;
+import io.stepvault.server.registry.AuthorizerCatalog;
+import io.stepvault.server.registry.AuthorizerTarget;
+import io.stepvault.server.registry.AuthorizerUpdate;
 import io.stepvault.server.registry.NewAuthorizer;
-import io.stepvault.server.registry.NewKey;
 import io.stepvault.server.registry.Registry;
 import io.stepvault.server.request.RequestId;
 import io.stepvault.server.token.TokenClaims;
@@ -14,24 +15,32 @@ import io.stepvault.v1.AddKeyResponse;
 import io.stepvault.v1.AuthorizerServiceGrpc;
 import io.stepvault.v1.CreateAuthorizerRequest;
 import io.stepvault.v1.CreateAuthorizerResponse;
+import io.stepvault.v1.DeleteAuthorizerRequest;
+import io.stepvault.v1.DeleteAuthorizerResponse;
 import io.stepvault.v1.DescribeCallerRequest;
 import io.stepvault.v1.DescribeCallerResponse;
 import io.stepvault.v1.GetAuthorizerRequest;
 import io.stepvault.v1.GetAuthorizerResponse;
+import io.stepvault.v1.ListAuthorizersRequest;
+import io.stepvault.v1.ListAuthorizersResponse;
+import io.stepvault.v1.RetireKeyRequest;
+import io.stepvault.v1.RetireKeyResponse;
 import io.stepvault.v1.RevokeKeyRequest;
 import io.stepvault.v1.RevokeKeyResponse;
-import io.stepvault.v1.VerificationKey;
+import io.stepvault.v1.UpdateAuthorizerRequest;
+import io.stepvault.v1.UpdateAuthorizerResponse;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** {@code AuthorizerService}: messages in, use cases, messages out. */
 final class AuthorizerGrpcService extends AuthorizerServiceGrpc.AuthorizerServiceImplBase {
   private final Registry registry;
+  private final KeyCalls keys;
   private final Gate gate;
 
   AuthorizerGrpcService(Registry registry, Gate gate) {
     this.registry = registry;
+    this.keys = new KeyCalls(registry.keys());
     this.gate = gate;
   }
 
@@ -40,14 +49,17 @@ final class AuthorizerGrpcService extends AuthorizerServiceGrpc.AuthorizerServic
       CreateAuthorizerRequest request, StreamObserver<CreateAuthorizerResponse> answer) {
     RequestId requestId =
         Requests.requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
-    List<NewKey> keys = request.getKeysList().stream().map(AuthorizerGrpcService::key).toList();
     NewAuthorizer wanted =
         new NewAuthorizer(
-            request.getName(), AuthorizerMessages.bounds(request.getBounds()), keys, requestId);
+            request.getName(),
+            AuthorizerMessages.bounds(request.getBounds()),
+            request.getKeysList().stream().map(KeyCalls::key).toList(),
+            requestId);
     Requests.reply(
         answer,
         CreateAuthorizerResponse.newBuilder()
-            .setAuthorizer(AuthorizerMessages.authorizer(registry.create(presented(), wanted)))
+            .setAuthorizer(
+                AuthorizerMessages.authorizer(registry.create().run(Requests.presented(), wanted)))
             .build());
   }
 
@@ -58,58 +70,83 @@ final class AuthorizerGrpcService extends AuthorizerServiceGrpc.AuthorizerServic
         answer,
         GetAuthorizerResponse.newBuilder()
             .setAuthorizer(
-                AuthorizerMessages.authorizer(registry.get(presented(), request.getId())))
+                AuthorizerMessages.authorizer(
+                    registry.catalog().get(Requests.presented(), request.getId())))
             .build());
+  }
+
+  @Override
+  public void listAuthorizers(
+      ListAuthorizersRequest request, StreamObserver<ListAuthorizersResponse> answer) {
+    AuthorizerCatalog.Page page =
+        registry
+            .catalog()
+            .list(Requests.presented(), request.getPageSize(), request.getPageToken());
+    Requests.reply(
+        answer,
+        ListAuthorizersResponse.newBuilder()
+            .addAllAuthorizers(
+                page.authorizers().stream().map(AuthorizerMessages::authorizer).toList())
+            .setNextPageToken(page.nextPageToken())
+            .build());
+  }
+
+  @Override
+  public void updateAuthorizer(
+      UpdateAuthorizerRequest request, StreamObserver<UpdateAuthorizerResponse> answer) {
+    RequestId requestId =
+        Requests.requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
+    AuthorizerUpdate wanted =
+        new AuthorizerUpdate(
+            new AuthorizerTarget("id", request.getId(), request.getEtag(), requestId),
+            request.hasUpdateMask()
+                ? Optional.of(request.getUpdateMask().getPathsList())
+                : Optional.empty(),
+            AuthorizerMessages.fieldsSet(request),
+            request.getName(),
+            request.getDisabled(),
+            AuthorizerMessages.bounds(request.getBounds()));
+    Requests.reply(
+        answer,
+        UpdateAuthorizerResponse.newBuilder()
+            .setAuthorizer(
+                AuthorizerMessages.authorizer(registry.update().run(Requests.presented(), wanted)))
+            .build());
+  }
+
+  @Override
+  public void deleteAuthorizer(
+      DeleteAuthorizerRequest request, StreamObserver<DeleteAuthorizerResponse> answer) {
+    RequestId requestId =
+        Requests.requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
+    registry
+        .delete()
+        .run(
+            Requests.presented(),
+            new AuthorizerTarget("id", request.getId(), request.getEtag(), requestId));
+    Requests.reply(answer, DeleteAuthorizerResponse.getDefaultInstance());
   }
 
   @Override
   public void addKey(AddKeyRequest request, StreamObserver<AddKeyResponse> answer) {
-    NewKey key =
-        new NewKey(
-            request.getJwk(),
-            "",
-            request.hasNotBefore()
-                ? Optional.of(Times.instant(request.getNotBefore()))
-                : Optional.empty(),
-            request.hasNotAfter()
-                ? Optional.of(Times.instant(request.getNotAfter()))
-                : Optional.empty(),
-            false);
-    RequestId requestId =
-        Requests.requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
-    Requests.reply(
-        answer,
-        AddKeyResponse.newBuilder()
-            .setKey(
-                AuthorizerMessages.key(
-                    registry.addKey(
-                        presented(), request.getAuthorizerId(), key, request.getEtag(), requestId)))
-            .build());
+    Requests.reply(answer, keys.add(request));
+  }
+
+  @Override
+  public void retireKey(RetireKeyRequest request, StreamObserver<RetireKeyResponse> answer) {
+    Requests.reply(answer, keys.retire(request));
   }
 
   @Override
   public void revokeKey(RevokeKeyRequest request, StreamObserver<RevokeKeyResponse> answer) {
-    RequestId requestId =
-        Requests.requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
-    Requests.reply(
-        answer,
-        RevokeKeyResponse.newBuilder()
-            .setKey(
-                AuthorizerMessages.key(
-                    registry.revokeKey(
-                        presented(),
-                        request.getAuthorizerId(),
-                        request.getKid(),
-                        request.getEtag(),
-                        requestId)))
-            .build());
+    Requests.reply(answer, keys.revoke(request));
   }
 
   @Override
   public void describeCaller(
       DescribeCallerRequest request, StreamObserver<DescribeCallerResponse> answer) {
     record Seen(Caller caller, Instant now) {}
-    Seen seen = gate.read(presented(), (tx, caller) -> new Seen(caller, tx.now()));
+    Seen seen = gate.read(Requests.presented(), (tx, caller) -> new Seen(caller, tx.now()));
     Caller caller = seen.caller();
     DescribeCallerResponse.Builder response =
         DescribeCallerResponse.newBuilder()
@@ -132,18 +169,5 @@ final class AuthorizerGrpcService extends AuthorizerServiceGrpc.AuthorizerServic
         .addAllScopes(claims.scopes())
         .addAllSecrets(claims.secrets())
         .setTokenExpiresAt(Times.timestamp(Instant.ofEpochSecond(claims.exp())));
-  }
-
-  private static NewKey key(VerificationKey key) {
-    return new NewKey(
-        key.getJwk(),
-        key.getKid(),
-        key.hasNotBefore() ? Optional.of(Times.instant(key.getNotBefore())) : Optional.empty(),
-        key.hasNotAfter() ? Optional.of(Times.instant(key.getNotAfter())) : Optional.empty(),
-        key.hasRevokedAt());
-  }
-
-  private static Presented presented() {
-    return CallGuard.PRESENTED.get();
   }
 }

@@ -1,9 +1,13 @@
 package io.stepvault.server.grpc;
 
 import io.stepvault.server.authorizer.AuthorizerKey;
+import io.stepvault.server.registry.AuthorizerField;
 import io.stepvault.v1.Authorizer;
 import io.stepvault.v1.Bounds;
+import io.stepvault.v1.UpdateAuthorizerRequest;
 import io.stepvault.v1.VerificationKey;
+import java.util.EnumSet;
+import java.util.Set;
 
 /** Authorizers as the API shows them. */
 final class AuthorizerMessages {
@@ -14,6 +18,7 @@ final class AuthorizerMessages {
         Authorizer.newBuilder()
             .setId(authorizer.id())
             .setName(authorizer.name())
+            .setDisabled(authorizer.disabled())
             .setBounds(bounds(authorizer.bounds()))
             .setCreatedAt(Times.timestamp(authorizer.createdAt()))
             .setEtag(authorizer.etag());
@@ -43,7 +48,8 @@ final class AuthorizerMessages {
             .setLongestTokenLife(Times.duration(bounds.longestTokenLife()))
             .addAllPresenters(bounds.presenters())
             .addAllItems(bounds.items())
-            .setMayGrantAllSecrets(bounds.mayGrantAllSecrets());
+            .setMayGrantAllSecrets(bounds.mayGrantAllSecrets())
+            .addAllOrganizations(bounds.organizations());
     if (bounds.allowsPins()) {
       message.setOldestPin(Times.duration(bounds.oldestPin()));
     }
@@ -57,6 +63,22 @@ final class AuthorizerMessages {
         bounds.getPresentersList(),
         bounds.getItemsList(),
         bounds.getMayGrantAllSecrets(),
-        Times.duration(bounds.getOldestPin()));
+        Times.duration(bounds.getOldestPin()),
+        bounds.getOrganizationsList());
+  }
+
+  /** What a request without a mask changes. */
+  static Set<AuthorizerField> fieldsSet(UpdateAuthorizerRequest request) {
+    Set<AuthorizerField> set = EnumSet.noneOf(AuthorizerField.class);
+    if (!request.getName().isEmpty()) {
+      set.add(AuthorizerField.NAME);
+    }
+    if (request.getDisabled()) {
+      set.add(AuthorizerField.DISABLED);
+    }
+    if (request.hasBounds()) {
+      set.add(AuthorizerField.BOUNDS);
+    }
+    return set;
   }
 }

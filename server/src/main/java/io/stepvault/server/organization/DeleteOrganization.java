@@ -88,6 +88,9 @@ public final class DeleteOrganization {
     if (id.isEmpty()) {
       violations.add(new Violation("id", "is required: the organization's id"));
     }
+    if (id.equals(Organization.INSTALLATION)) {
+      violations.add(new Violation("id", "must not be the installation's own organization"));
+    }
     if (!confirmId.equals(id)) {
       violations.add(
           new Violation(

@@ -5,10 +5,13 @@ import io.stepvault.server.admission.Caller;
 import io.stepvault.server.admission.Denials;
 import io.stepvault.server.apikey.KeyVerdict;
 import io.stepvault.server.audit.AuditEvent;
+import io.stepvault.server.authorizer.AuthoritySet;
+import io.stepvault.server.authorizer.Signatories;
 import io.stepvault.server.error.Refusal;
 import io.stepvault.server.item.Item;
 import io.stepvault.server.key.IntegrityException;
 import io.stepvault.server.key.SealedValue;
+import io.stepvault.server.organization.Organization;
 import io.stepvault.server.store.AuditStore;
 import io.stepvault.server.store.AuditStore.Entry;
 import io.stepvault.server.store.Batches.BatchTx;
@@ -115,11 +118,7 @@ final class Batch {
 
   private Caller admit(BatchCall call) {
     String organization = call.organization();
-    IntegrityException damage = damagedOrganizations.get(organization);
-    if (damage != null) {
-      record(organization, Denials.event(call.presented(), Optional.empty(), organization, damage));
-      throw Denials.damaged();
-    }
+    requireSound(call, organization);
     ResolveCache.View view = views.get(organization);
     if (view == null) {
       // It has no head in this snapshot: it never existed, or was deleted.
@@ -128,7 +127,11 @@ final class Batch {
       throw admission.invalid(call.presented(), "unknown organization");
     }
     Caller caller =
-        admission.verify(view.authority(), call.presented(), call.claims(), call.verifiedWith());
+        admission.verify(
+            signatories(call, view),
+            call.presented(),
+            call.token().claims(),
+            call.token().verifiedWith());
     try {
       admission.judge(caller, call.presented(), tx.of(organization).now());
       call.check();
@@ -137,6 +140,27 @@ final class Batch {
       throw refusal.onRecord();
     }
     return caller;
+  }
+
+  private void requireSound(BatchCall call, String organization) {
+    IntegrityException damage = damagedOrganizations.get(organization);
+    if (damage != null) {
+      String where = call.organization();
+      record(where, Denials.event(call.presented(), Optional.empty(), where, damage));
+      throw Denials.damaged();
+    }
+  }
+
+  private Signatories signatories(BatchCall call, ResolveCache.View view) {
+    AuthoritySet own = view.authority();
+    if (!call.token().asksInstallation() || own.find(call.token().claims().iss()).isPresent()) {
+      return Signatories.of(own);
+    }
+    requireSound(call, Organization.INSTALLATION);
+    return new Signatories(
+        own,
+        Optional.ofNullable(views.get(Organization.INSTALLATION))
+            .map(ResolveCache.View::authority));
   }
 
   /** Gathers what the calls ask about; what the cache does not know is read, once for all. */

@@ -1,23 +1,14 @@
 package io.stepvault.server.resolve;
 
 import io.stepvault.server.admission.Presented;
-import io.stepvault.server.token.TokenClaims;
-import io.stepvault.server.token.VerificationKey;
-import org.jspecify.annotations.Nullable;
 
 /** A call on its way to a batch. */
 sealed interface BatchCall permits ResolveCall, KeyCall {
 
   Presented presented();
 
-  /** Of the token that is presented. */
-  TokenClaims claims();
-
-  /**
-   * The key that the token's signature was found good with, if it was checked; the batch decides
-   * whether that key still counts.
-   */
-  @Nullable VerificationKey verifiedWith();
+  /** The token that is presented; the batch decides whether the key that verified it still counts. */
+  TokenMemory.Checked token();
 
   Reply reply();
 
@@ -41,7 +32,7 @@ sealed interface BatchCall permits ResolveCall, KeyCall {
   long weight();
 
   default String organization() {
-    return claims().org();
+    return token().claims().org();
   }
 
   /** Its part of {@link #weight} that all calls have. */

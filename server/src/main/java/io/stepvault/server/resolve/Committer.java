@@ -4,6 +4,7 @@ import io.stepvault.server.admission.Admission;
 import io.stepvault.server.error.Refusal;
 import io.stepvault.server.key.IntegrityException;
 import io.stepvault.server.log.SafeTrace;
+import io.stepvault.server.organization.Organization;
 import io.stepvault.server.store.AuditStore;
 import io.stepvault.server.store.Batches;
 import io.stepvault.server.store.Batches.BatchTx;
@@ -11,6 +12,7 @@ import io.stepvault.server.store.Rings;
 import io.stepvault.server.store.Transactions;
 import io.stepvault.v1.ErrorReason;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -210,7 +212,12 @@ final class Committer implements AutoCloseable {
         calls.stream()
             .map(BatchCall::organization)
             .filter(Transactions::isOrganizationId)
-            .collect(Collectors.toSet());
+            .collect(Collectors.toCollection(HashSet::new));
+    // In the same snapshot: what is revoked there must end as what is revoked here. And only where
+    // it matters: most calls' authorizers are their organization's own.
+    if (calls.stream().anyMatch(call -> call.token().asksInstallation())) {
+      organizations.add(Organization.INSTALLATION);
+    }
     long began = System.nanoTime();
     List<Decided> decided;
     try {

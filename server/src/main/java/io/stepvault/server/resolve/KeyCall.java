@@ -3,16 +3,12 @@ package io.stepvault.server.resolve;
 import io.stepvault.server.admission.Presented;
 import io.stepvault.server.apikey.PresentedKey;
 import io.stepvault.server.error.Refusal;
-import io.stepvault.server.token.TokenClaims;
-import io.stepvault.server.token.VerificationKey;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The question whether an API key is good, on its way to a batch. */
 record KeyCall(
     Presented presented,
-    TokenClaims claims,
-    @Nullable VerificationKey verifiedWith,
+    TokenMemory.Checked token,
     KeyQuestion question,
     KeyReply reply,
     int attempt)
@@ -25,7 +21,7 @@ record KeyCall(
 
   @Override
   public KeyCall again() {
-    return new KeyCall(presented, claims, verifiedWith, question, reply, attempt + 1);
+    return new KeyCall(presented, token, question, reply, attempt + 1);
   }
 
   @Override

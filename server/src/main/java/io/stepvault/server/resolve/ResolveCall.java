@@ -1,16 +1,12 @@
 package io.stepvault.server.resolve;
 
 import io.stepvault.server.admission.Presented;
-import io.stepvault.server.token.TokenClaims;
-import io.stepvault.server.token.VerificationKey;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A resolve on its way to a batch. */
 record ResolveCall(
     Presented presented,
-    TokenClaims claims,
-    @Nullable VerificationKey verifiedWith,
+    TokenMemory.Checked token,
     List<String> references,
     ResolveReply reply,
     int attempt)
@@ -18,7 +14,7 @@ record ResolveCall(
 
   @Override
   public ResolveCall again() {
-    return new ResolveCall(presented, claims, verifiedWith, references, reply, attempt + 1);
+    return new ResolveCall(presented, token, references, reply, attempt + 1);
   }
 
   @Override

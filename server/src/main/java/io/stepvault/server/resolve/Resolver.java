@@ -3,8 +3,10 @@ package io.stepvault.server.resolve;
 import io.stepvault.server.admission.Admission;
 import io.stepvault.server.admission.Presented;
 import io.stepvault.server.apikey.RejectionLimit;
+import io.stepvault.server.authorizer.Authorizer;
 import io.stepvault.server.authorizer.AuthorizerKey;
 import io.stepvault.server.error.Refusal;
+import io.stepvault.server.organization.Organization;
 import io.stepvault.server.store.AuditStore;
 import io.stepvault.server.store.AuthorityStore;
 import io.stepvault.server.store.ItemStore;
@@ -77,9 +79,7 @@ public final class Resolver implements AutoCloseable {
    * @throws Refusal TOKEN_MISSING, TOKEN_INVALID, STORE_UNAVAILABLE: those that need no database
    */
   public void resolve(Presented presented, List<String> references, ResolveReply reply) {
-    TokenMemory.Checked token = token(presented);
-    committer.submit(
-        new ResolveCall(presented, token.claims(), token.verifiedWith(), references, reply, 1));
+    committer.submit(new ResolveCall(presented, token(presented), references, reply, 1));
   }
 
   /**
@@ -88,9 +88,7 @@ public final class Resolver implements AutoCloseable {
    * @throws Refusal TOKEN_MISSING, TOKEN_INVALID, STORE_UNAVAILABLE: those that need no database
    */
   public void verify(Presented presented, KeyQuestion question, KeyReply reply) {
-    TokenMemory.Checked token = token(presented);
-    committer.submit(
-        new KeyCall(presented, token.claims(), token.verifiedWith(), question, reply, 1));
+    committer.submit(new KeyCall(presented, token(presented), question, reply, 1));
   }
 
   private TokenMemory.Checked token(Presented presented) {
@@ -103,13 +101,15 @@ public final class Resolver implements AutoCloseable {
    */
   private TokenMemory.Checked check(Presented presented) {
     ParsedToken token = admission.parse(presented);
+    String organization = token.claims().org();
+    String issuer = token.claims().iss();
+    Optional<Authorizer> own = cache.authority(organization).flatMap(set -> set.find(issuer));
     Optional<VerificationKey> key =
-        cache
-            .authority(token.claims().org())
-            .flatMap(set -> set.find(token.claims().iss()))
+        own.or(() -> ofInstallation(issuer, organization))
             .flatMap(authorizer -> authorizer.key(token.jws().keyId()))
             .map(AuthorizerKey::key);
-    TokenMemory.Checked checked = new TokenMemory.Checked(token.claims(), key.orElse(null));
+    TokenMemory.Checked checked =
+        new TokenMemory.Checked(token.claims(), key.orElse(null), own.isEmpty());
     if (key.isPresent()) {
       if (!key.get().verifies(token.jws())) {
         throw admission.invalid(presented, "bad signature");
@@ -117,6 +117,13 @@ public final class Resolver implements AutoCloseable {
       memory.remember(presented.bearer().orElseThrow(), checked);
     }
     return checked;
+  }
+
+  private Optional<Authorizer> ofInstallation(String issuer, String organization) {
+    return cache
+        .authority(Organization.INSTALLATION)
+        .flatMap(set -> set.find(issuer))
+        .filter(authorizer -> authorizer.bounds().allowsOrganization(organization));
   }
 
   @Override

@@ -33,8 +33,11 @@ final class TokenMemory {
    * A token that was read.
    *
    * @param verifiedWith the key that its signature is good with; null: not known here, not checked
+   * @param asksInstallation false: its authorizer was found among the organization's own, where it
+   *     is or nowhere
    */
-  record Checked(TokenClaims claims, @Nullable VerificationKey verifiedWith) {}
+  record Checked(
+      TokenClaims claims, @Nullable VerificationKey verifiedWith, boolean asksInstallation) {}
 
   Optional<Checked> recall(String bearer) {
     return Optional.ofNullable(tokens.getIfPresent(digest(bearer)));

@@ -2,18 +2,22 @@ package io.stepvault.server.store;
 
 import static io.stepvault.schema.Tables.AUTHORIZER;
 import static io.stepvault.schema.Tables.AUTHORIZER_KEY;
+import static io.stepvault.schema.Tables.ITEM_VERSION;
 import static io.stepvault.schema.Tables.ORGANIZATION_REVISION;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.stepvault.schema.Routines;
 import io.stepvault.schema.tables.records.AuthorizerKeyRecord;
 import io.stepvault.schema.tables.records.AuthorizerRecord;
 import io.stepvault.server.authorizer.AuthoritySet;
 import io.stepvault.server.authorizer.Authorizer;
 import io.stepvault.server.authorizer.AuthorizerKey;
 import io.stepvault.server.authorizer.Bounds;
+import io.stepvault.server.authorizer.Signatories;
 import io.stepvault.server.key.IntegrityException;
 import io.stepvault.server.key.Mac;
+import io.stepvault.server.organization.Organization;
 import io.stepvault.server.token.KeyRefusedException;
 import io.stepvault.server.token.VerificationKey;
 import java.time.Duration;
@@ -21,6 +25,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jooq.Field;
+import org.jooq.Result;
+import org.jooq.impl.DSL;
 
 /** Authorizers and their keys: one set an organization, read whole, its MAC checked. */
 public final class AuthorityStore {
@@ -40,23 +46,82 @@ public final class AuthorityStore {
    * @throws IntegrityException when it is not what Stepvault wrote last
    */
   public AuthoritySet load(Tx tx) {
+    Result<AuthorizerRecord> rows =
+        tx.sql()
+            .selectFrom(AUTHORIZER)
+            .where(AUTHORIZER.ORGANIZATION.eq(tx.organization()))
+            .and(AUTHORIZER.DELETED_AT.isNull())
+            .fetch();
+    String[] ids = rows.stream().map(AuthorizerRecord::getId).toArray(String[]::new);
     Map<String, List<AuthorizerKey>> keys =
         tx.sql()
             .selectFrom(AUTHORIZER_KEY)
             .where(AUTHORIZER_KEY.ORGANIZATION.eq(tx.organization()))
+            .and(AUTHORIZER_KEY.AUTHORIZER.eq(DSL.any(ids)))
             .orderBy(AUTHORIZER_KEY.CREATED_AT, AUTHORIZER_KEY.KID)
             .fetchGroups(AUTHORIZER_KEY.AUTHORIZER, this::key);
     List<Authorizer> authorizers =
-        tx.sql()
-            .selectFrom(AUTHORIZER)
-            .where(AUTHORIZER.ORGANIZATION.eq(tx.organization()))
-            .fetch(row -> authorizer(row, keys.getOrDefault(row.getId(), List.of())));
+        rows.map(row -> authorizer(row, keys.getOrDefault(row.getId(), List.of())));
     AuthoritySet set = new AuthoritySet(tx.organization(), tx.head().authorityStamp(), authorizers);
     rings
         .of(tx)
         .verifyMac(
             tx.head().authorityMac(), set.frame(), "the authorizers of " + tx.organization());
     return set;
+  }
+
+  /**
+   * Who may sign for the transaction's organization, as far as this issuer is concerned: the
+   * installation's authorizers are read when it is none of the organization's own.
+   *
+   * @param tx a snapshot
+   * @throws IntegrityException when a set is not what Stepvault wrote last
+   */
+  public Signatories signatories(Tx tx, String issuer) {
+    AuthoritySet own = load(tx);
+    boolean alone =
+        tx.organization().equals(Organization.INSTALLATION) || own.find(issuer).isPresent();
+    return alone
+        ? Signatories.of(own)
+        : new Signatories(
+            own, Transactions.beside(tx, Organization.INSTALLATION, false, this::load));
+  }
+
+  /**
+   * Whether a public key verifies tokens for the transaction's organization, or did so: as a key of
+   * one of its own authorizers, or of any of the installation.
+   *
+   * @param tx a mutation
+   * @param thumbprint by RFC 7638
+   */
+  public boolean isVerificationKey(Tx tx, String thumbprint) {
+    return hasKey(load(tx), thumbprint)
+        || (!tx.organization().equals(Organization.INSTALLATION)
+            && Transactions.beside(
+                    tx, Organization.INSTALLATION, true, beside -> hasKey(load(beside), thumbprint))
+                .orElse(false));
+  }
+
+  private static boolean hasKey(AuthoritySet set, String thumbprint) {
+    return set.authorizers().stream()
+        .flatMap(authorizer -> authorizer.keys().stream())
+        .anyMatch(key -> key.key().thumbprint().equals(thumbprint));
+  }
+
+  /**
+   * Whether the private half of a public key is a signing key of the transaction's organization; to
+   * the installation, of any.
+   *
+   * @param thumbprint by RFC 7638
+   */
+  public boolean isSigningKey(Tx tx, String thumbprint) {
+    if (tx.organization().equals(Organization.INSTALLATION)) {
+      return tx.sql().select(Routines.isSigningKey(thumbprint)).fetchSingle().value1();
+    }
+    return tx.sql()
+        .fetchExists(
+            ITEM_VERSION,
+            ITEM_VERSION.ORGANIZATION.eq(tx.organization()).and(ITEM_VERSION.KID.eq(thumbprint)));
   }
 
   /** Writes one authorizer, new or changed, with its keys, and the MAC of the set it makes. */
@@ -67,7 +132,21 @@ public final class AuthorityStore {
       AuthorizerKeyRecord keyRow = row(tx, changed, key);
       tx.sql().insertInto(AUTHORIZER_KEY).set(keyRow).onDuplicateKeyUpdate().set(keyRow).execute();
     }
-    AuthoritySet next = current.with(changed);
+    seal(tx, current.with(changed));
+  }
+
+  /** Takes one authorizer out of the set. Its row stays, so that its id is never given again. */
+  public void delete(Tx tx, AuthoritySet current, String id) {
+    tx.sql()
+        .update(AUTHORIZER)
+        .set(AUTHORIZER.DELETED_AT, tx.now())
+        .where(AUTHORIZER.ORGANIZATION.eq(tx.organization()))
+        .and(AUTHORIZER.ID.eq(id))
+        .execute();
+    seal(tx, current.without(id, tx.head().revision()));
+  }
+
+  private void seal(Tx tx, AuthoritySet next) {
     Mac mac = rings.of(tx).mac(next.frame());
     tx.sql()
         .update(ORGANIZATION_REVISION)
@@ -114,13 +193,15 @@ public final class AuthorityStore {
     return new Authorizer(
         row.getId(),
         row.getName(),
+        row.getDisabled(),
         new Bounds(
             texts(row, AUTHORIZER.SCOPES),
             Duration.ofSeconds(row.getLongestTokenLife()),
             texts(row, AUTHORIZER.PRESENTERS),
             texts(row, AUTHORIZER.ITEMS),
             row.getMayGrantAllSecrets(),
-            Duration.ofSeconds(row.getOldestPin())),
+            Duration.ofSeconds(row.getOldestPin()),
+            texts(row, AUTHORIZER.ORGANIZATIONS)),
         keys,
         row.getCreatedAt(),
         row.getStamp());
@@ -138,6 +219,8 @@ public final class AuthorityStore {
     row.setItems(bounds.items().toArray(String[]::new));
     row.setMayGrantAllSecrets(bounds.mayGrantAllSecrets());
     row.setOldestPin(bounds.oldestPin().toSeconds());
+    row.setOrganizations(bounds.organizations().toArray(String[]::new));
+    row.setDisabled(authorizer.disabled());
     row.setCreatedAt(authorizer.createdAt());
     row.setStamp(authorizer.stamp());
     return row;

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -133,6 +134,29 @@ public final class Transactions {
     return run(batches, String.join(", ", organizations), work);
   }
 
+  /**
+   * Runs {@code work} on another organization within a transaction; empty: there is none. Whatever
+   * it throws ends the whole transaction.
+   *
+   * @param locked keeps that organization's mutations out until this transaction's end: in one that
+   *     is no snapshot, what is read in several statements belongs together only so
+   */
+  static <T> Optional<T> beside(Tx tx, String organization, boolean locked, Function<Tx, T> work) {
+    name(tx.sql(), tx.organization() + "," + organization);
+    if (locked) {
+      tx.sql()
+          .selectOne()
+          .from(ORGANIZATION_REVISION)
+          .where(ORGANIZATION_REVISION.ORGANIZATION.eq(organization))
+          .forShare()
+          .fetch();
+    }
+    Optional<T> result =
+        findHead(tx.sql(), organization).map(head -> work.apply(new Tx(tx.sql(), head)));
+    name(tx.sql(), tx.organization());
+    return result;
+  }
+
   private static void enter(DSLContext sql, String organization) {
     // The id may come from a token that nobody has verified yet, and goes into an array literal.
     if (!isOrganizationId(organization)) {
@@ -153,18 +177,20 @@ public final class Transactions {
   }
 
   private static Head headOf(DSLContext sql, String organization) {
-    return head(
-        organization,
-        sql.select(
-                ORGANIZATION_REVISION.REVISION,
-                ORGANIZATION_REVISION.TOMBSTONE_FLOOR,
-                ORGANIZATION_REVISION.AUTHORITY_STAMP,
-                ORGANIZATION_REVISION.AUTHORITY_KEY,
-                ORGANIZATION_REVISION.AUTHORITY_MAC,
-                Routines.now_())
-            .from(ORGANIZATION_REVISION)
-            .where(ORGANIZATION_REVISION.ORGANIZATION.eq(organization))
-            .fetchOne());
+    return findHead(sql, organization).orElseThrow(Transactions::noOrganization);
+  }
+
+  private static Optional<Head> findHead(DSLContext sql, String organization) {
+    return sql.select(
+            ORGANIZATION_REVISION.REVISION,
+            ORGANIZATION_REVISION.TOMBSTONE_FLOOR,
+            ORGANIZATION_REVISION.AUTHORITY_STAMP,
+            ORGANIZATION_REVISION.AUTHORITY_KEY,
+            ORGANIZATION_REVISION.AUTHORITY_MAC,
+            Routines.now_())
+        .from(ORGANIZATION_REVISION)
+        .where(ORGANIZATION_REVISION.ORGANIZATION.eq(organization))
+        .fetchOptional(row -> head(organization, row));
   }
 
   private static Head nextHeadOf(DSLContext sql, String organization) {

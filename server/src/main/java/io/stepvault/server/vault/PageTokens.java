@@ -25,7 +25,7 @@ public final class PageTokens {
    *
    * @param query everything that the next page has to ask for alike
    */
-  String seal(Tx tx, Caller caller, Frame query, String place) {
+  public String seal(Tx tx, Caller caller, Frame query, String place) {
     return rings.of(tx).sealPage(place.getBytes(StandardCharsets.UTF_8), context(caller, query));
   }
 
@@ -34,7 +34,7 @@ public final class PageTokens {
    *
    * @throws Refusal PAGE_TOKEN_INVALID
    */
-  Optional<String> open(Tx tx, Caller caller, Frame query, String token) {
+  public Optional<String> open(Tx tx, Caller caller, Frame query, String token) {
     if (token.isEmpty()) {
       return Optional.empty();
     }

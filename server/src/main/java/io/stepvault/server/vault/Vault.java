@@ -3,6 +3,7 @@ package io.stepvault.server.vault;
 import io.stepvault.server.admission.Gate;
 import io.stepvault.server.request.Once;
 import io.stepvault.server.store.AuditStore;
+import io.stepvault.server.store.AuthorityStore;
 import io.stepvault.server.store.ItemLists;
 import io.stepvault.server.store.ItemStore;
 import io.stepvault.server.store.Rings;
@@ -29,10 +30,16 @@ public record Vault(
 
   /** All of them, over one store. */
   public static Vault of(
-      Gate gate, ItemStore items, UsageStore usages, Rings rings, AuditStore audit, Once once) {
+      Gate gate,
+      ItemStore items,
+      UsageStore usages,
+      AuthorityStore authorities,
+      Rings rings,
+      AuditStore audit,
+      Once once) {
     Editing editing = new Editing(gate, items, audit, once);
     UsageGuard guard = new UsageGuard(usages);
-    Sealing sealing = new Sealing(rings);
+    Sealing sealing = new Sealing(rings, authorities);
     return new Vault(
         new Catalog(gate, items, audit),
         new ListItems(gate, new ItemLists(rings), new PageTokens(rings), audit),

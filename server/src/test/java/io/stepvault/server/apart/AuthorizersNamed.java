@@ -7,9 +7,14 @@ import io.stepvault.server.apart.Named.Side;
 import io.stepvault.server.item.TypeId;
 import io.stepvault.server.testing.TestCalls;
 import io.stepvault.server.testing.Unary;
+import io.stepvault.server.token.KeyRefusedException;
 import io.stepvault.server.token.TokenSigner;
+import io.stepvault.server.token.VerificationKey;
 import io.stepvault.v1.Authorizer;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /** Authorizers, keys and request ids that the caller has nothing to do with. */
@@ -17,22 +22,26 @@ final class AuthorizersNamed {
   private static final String NEW =
       "name: '%s' bounds { scopes: 'resolve' longest_token_life { seconds: 60 } presenters: '%s' }";
   private static final String PRESENTER = "spiffe://test/node-a";
+  private static final String NOT_FOUND = "AUTHORIZER_NOT_FOUND";
 
   private final List<Named> rows = new ArrayList<>();
   private final Site site;
   private final Authorizer theirs;
   private final String own;
+  private final String changed;
 
   private AuthorizersNamed(Site site) {
     this.site = site;
     this.theirs = site.there.authorizer();
     this.own =
         "authorizer_id: '" + TestCalls.register(site.broker, "default").authorizer().getId() + "' ";
+    this.changed = TestCalls.register(site.broker, "default").authorizer().getId();
   }
 
   static List<Named> of(Site site) {
     AuthorizersNamed named = new AuthorizersNamed(site);
     named.ids();
+    named.changes();
     named.keys();
     named.etags();
     named.creations();
@@ -76,9 +85,48 @@ final class AuthorizersNamed {
       for (String more : List.of("", " etag: 'x' request_id: 'with-etag'")) {
         String key = "authorizer_id: '%s' jwk: '" + jwk("some-key") + "'" + more;
         add("AddKey", "authorizer_id", told, caller, key, theirs.getId(), absent);
+        String pem = "authorizer_id: '%s' pem: '" + pem() + "'" + more;
+        add("AddKey", "authorizer_id", told, caller, pem, theirs.getId(), absent);
         String kid = "authorizer_id: '%s' kid: 'key-1'" + more;
         add("RevokeKey", "authorizer_id", told, caller, kid, theirs.getId(), absent);
+        add("RetireKey", "authorizer_id", told, caller, kid, theirs.getId(), absent);
       }
+    }
+  }
+
+  private void changes() {
+    String absent = TypeId.generate("ath");
+    for (String more : List.of("", " etag: 'x' request_id: 'with-etag'")) {
+      String rename = "id: '%s' name: 'another'" + more;
+      add("UpdateAuthorizer", "id", NOT_FOUND, site.operator, rename, theirs.getId(), absent);
+      String delete = "id: '%s'" + more;
+      add("DeleteAuthorizer", "id", NOT_FOUND, site.operator, delete, theirs.getId(), absent);
+    }
+    String name = theirs.getName();
+    String update = "id: '" + changed + "' ";
+    String rename = update + "name: '%s'";
+    add(
+        "UpdateAuthorizer",
+        "name",
+        Named.OK,
+        site.operator,
+        rename,
+        name,
+        "z".repeat(name.length()));
+    String bounded = update + "bounds { scopes: 'resolve' longest_token_life { seconds: 60 } ";
+    String presented = bounded + "presenters: 'spiffe://test/%s' }";
+    add(
+        "UpdateAuthorizer",
+        "bounds.presenters",
+        Named.OK,
+        site.operator,
+        presented,
+        "carol",
+        "zarol");
+    String items = bounded + "presenters: '" + PRESENTER + "' items: '%s' }";
+    for (Site.Hidden hidden : site.hidden()) {
+      String id = hidden.item().getId();
+      add("UpdateAuthorizer", "bounds.items", Named.OK, site.operator, items, id, absentId());
     }
   }
 
@@ -90,8 +138,9 @@ final class AuthorizersNamed {
       site.mustSucceed(
           there, "AddKey", "authorizer_id: '%s' jwk: '%s'".formatted(theirs.getId(), one));
     }
-    String revoke = own + "kid: '%s'";
-    add("RevokeKey", "kid", "KEY_NOT_FOUND", site.operator, revoke, "theirs-1", "nobody-1");
+    String kid = own + "kid: '%s'";
+    add("RevokeKey", "kid", "KEY_NOT_FOUND", site.operator, kid, "theirs-1", "nobody-1");
+    add("RetireKey", "kid", "KEY_NOT_FOUND", site.operator, kid, "theirs-1", "nobody-1");
     rows.add(
         Named.of(
             "AddKey",
@@ -101,6 +150,18 @@ final class AuthorizersNamed {
             site.operator,
             () -> Side.of(own + "jwk: '" + key + "'", key, "theirs-2"),
             () -> newKey(own + "jwk: '%s'")));
+    String pem = pem();
+    site.mustSucceed(
+        there, "AddKey", "authorizer_id: '%s' pem: '%s'".formatted(theirs.getId(), pem));
+    rows.add(
+        Named.of(
+            "AddKey",
+            "pem",
+            "another organization's",
+            Named.OK,
+            site.operator,
+            () -> inPem(pem),
+            () -> inPem(pem())));
     rows.add(
         Named.of(
             "CreateAuthorizer",
@@ -112,6 +173,27 @@ final class AuthorizersNamed {
             () -> newKey(fresh("keys { jwk: '%s' }"))));
     String both = fresh("keys { jwk: '" + jwk("nobody-2") + "' kid: '%s' }");
     add("CreateAuthorizer", "keys.kid", "FIELD_INVALID", site.operator, both, "key-1", "key-7");
+  }
+
+  /** A new key, as protobuf's text format spells it. */
+  private static String pem() {
+    try {
+      byte[] info =
+          KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic().getEncoded();
+      return "-----BEGIN PUBLIC KEY-----\\n%s\\n-----END PUBLIC KEY-----"
+          .formatted(Base64.getEncoder().encodeToString(info));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Side inPem(String pem) {
+    try {
+      VerificationKey key = VerificationKey.fromPem(pem.replace("\\n", "\n"));
+      return Side.of(own + "pem: '" + pem + "'", key.canonicalJwk(), key.kid());
+    } catch (KeyRefusedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static Side newKey(String format) {
@@ -126,6 +208,9 @@ final class AuthorizersNamed {
   private void etags() {
     etag("RevokeKey", own + "kid: 'key-1' etag: '%s'");
     etag("AddKey", own + "jwk: '" + jwk("another-1") + "' etag: '%s'");
+    etag("RetireKey", own + "kid: 'key-1' etag: '%s'");
+    etag("UpdateAuthorizer", "id: '" + changed + "' disabled: true etag: '%s'");
+    etag("DeleteAuthorizer", "id: '" + changed + "' etag: '%s'");
   }
 
   private void etag(String method, String call) {
@@ -166,7 +251,11 @@ final class AuthorizersNamed {
   private void requestIds() {
     String key = own + "jwk: '" + jwk("repeated-1") + "' request_id: '%s'";
     repeated("AddKey", "KEY_ID_TAKEN", key);
+    repeated("RetireKey", Named.OK, own + "kid: 'repeated-1' request_id: '%s'");
     repeated("RevokeKey", Named.OK, own + "kid: 'repeated-1' request_id: '%s'");
+    repeated("UpdateAuthorizer", Named.OK, "id: '" + changed + "' name: 'same' request_id: '%s'");
+    String doomed = TestCalls.register(site.broker, "default").authorizer().getId();
+    repeated("DeleteAuthorizer", NOT_FOUND, "id: '" + doomed + "' request_id: '%s'");
     repeated("CreateAuthorizer", Named.OK, fresh("request_id: '%s'"));
   }
 

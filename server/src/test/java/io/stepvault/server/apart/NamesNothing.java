@@ -40,6 +40,8 @@ final class NamesNothing {
               "UpdateItem destinations.host",
               "UpdateItem destinations.path_prefix",
               "UpdateItem destinations.scheme"),
+          "refused unless the organization is the installation's own",
+          Set.of("CreateAuthorizer bounds.organizations", "UpdateAuthorizer bounds.organizations"),
           "a workflow or a group of workflows: Stepvault keeps no list of either",
           Set.of(
               "CreateItem api_key.workflows",
@@ -48,7 +50,11 @@ final class NamesNothing {
               "UpdateItem api_key_policy.stands_for",
               "VerifyApiKey workflow"),
           "a word of the API",
-          Set.of("UpdateItem update_mask.paths", "CreateAuthorizer bounds.scopes"),
+          Set.of(
+              "UpdateItem update_mask.paths",
+              "UpdateAuthorizer update_mask.paths",
+              "UpdateAuthorizer bounds.scopes",
+              "CreateAuthorizer bounds.scopes"),
           "a text of others' tokens, compared with what was signed",
           Set.of(
               "Sign jws.typ",

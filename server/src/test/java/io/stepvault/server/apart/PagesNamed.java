@@ -3,6 +3,7 @@ package io.stepvault.server.apart;
 import com.google.protobuf.Message;
 import io.grpc.Channel;
 import io.stepvault.server.apart.Named.Side;
+import io.stepvault.server.testing.TestCalls;
 import io.stepvault.server.testing.Unary;
 import io.stepvault.v1.Item;
 import java.util.ArrayList;
@@ -49,6 +50,10 @@ final class PagesNamed {
   private void organizations() {
     String token = token(site.otherOperator, "ListOrganizations", "page_size: 1");
     row("ListOrganizations", "another certificate's", site.operator, "page_size: 1", token);
+    String method = "ListAuthorizers";
+    TestCalls.register(site.broker, "default");
+    String authorizers = token(site.otherOperator, method, "page_size: 1");
+    row(method, "another certificate's", site.operator, "page_size: 1", authorizers);
   }
 
   private void row(String method, String whose, Channel caller, String call, String token) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stepvault.server.key.Frame;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class AuthoritySetTest {
@@ -20,8 +22,14 @@ final class AuthoritySetTest {
             List.of("*"),
             true,
             oldestPin);
+    return set(false, bounds);
+  }
+
+  private static AuthoritySet set(boolean disabled, Bounds bounds) {
     return new AuthoritySet(
-        "default", 7, List.of(new Authorizer("ath_1", "engine", bounds, List.of(), CREATED, 5)));
+        "default",
+        7,
+        List.of(new Authorizer("ath_1", "engine", disabled, bounds, List.of(), CREATED, 5)));
   }
 
   @Test
@@ -53,5 +61,32 @@ final class AuthoritySetTest {
     assertThat(set(Duration.ofDays(1)).frame())
         .isNotEqualTo(set(Duration.ZERO).frame())
         .isNotEqualTo(set(Duration.ofDays(2)).frame());
+  }
+
+  @Test
+  void aStateAndOrganizationsArePartOfTheEncoding() {
+    Bounds bounds = set(Duration.ofDays(1)).authorizers().getFirst().bounds();
+    List<String> frames =
+        Stream.of(
+                set(false, bounds).frame(),
+                set(true, bounds).frame(),
+                set(false, in(bounds, "acme")).frame(),
+                set(true, in(bounds, "acme")).frame(),
+                set(false, in(bounds, "acme", "globex")).frame(),
+                set(false, in(bounds, "*")).frame())
+            .map(HexFormat.of()::formatHex)
+            .toList();
+    assertThat(frames).doesNotHaveDuplicates();
+  }
+
+  private static Bounds in(Bounds bounds, String... organizations) {
+    return new Bounds(
+        bounds.scopes(),
+        bounds.longestTokenLife(),
+        bounds.presenters(),
+        bounds.items(),
+        bounds.mayGrantAllSecrets(),
+        bounds.oldestPin(),
+        List.of(organizations));
   }
 }
