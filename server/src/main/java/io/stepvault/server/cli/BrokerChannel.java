@@ -67,6 +67,15 @@ final class BrokerChannel implements AutoCloseable {
     return withDeadline(stub).withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
   }
 
+  /** A stub for one call without a token, that names an organization unless it is null. */
+  static <S extends AbstractStub<S>> S inOrganization(S stub, String organization) {
+    Metadata metadata = new Metadata();
+    if (organization != null) {
+      metadata.put(ORGANIZATION, organization);
+    }
+    return withDeadline(stub).withInterceptors(MetadataUtils.newAttachHeadersInterceptor(metadata));
+  }
+
   /** A stub for one call, which must end soon. */
   static <S extends AbstractStub<S>> S withDeadline(S stub) {
     return stub.withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);

@@ -43,6 +43,7 @@ public final class Main implements Runnable {
             .addSubcommand(new ServeCommand(terminal))
             .addSubcommand(new TokenCommand(terminal))
             .addSubcommand("item", ItemCommand.with(terminal))
+            .addSubcommand("authorizer", AuthorizerCommand.with(terminal))
             .addSubcommand("organization", OrganizationCommand.with(terminal))
             .addSubcommand(new KeyCommand());
     addHelp(commands);

@@ -1,5 +1,7 @@
 package io.stepvault.server.cli;
 
+import io.stepvault.v1.AuthorizerServiceGrpc;
+import io.stepvault.v1.AuthorizerServiceGrpc.AuthorizerServiceBlockingStub;
 import io.stepvault.v1.OrganizationServiceGrpc;
 import io.stepvault.v1.OrganizationServiceGrpc.OrganizationServiceBlockingStub;
 import java.io.IOException;
@@ -11,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What all {@code organization} commands are: some calls by certificate alone, and an answer. */
+/** What all commands of an operator are: some calls by certificate alone, and an answer. */
 abstract class OperatorCommand implements Callable<Integer> {
   private final Terminal terminal;
 
@@ -36,10 +38,20 @@ abstract class OperatorCommand implements Callable<Integer> {
   /** Says what is missing, before anything is sent. */
   void check() {}
 
-  abstract void run(Operator operator, Output output);
+  abstract void run(Operator operator, Output output) throws IOException;
 
-  /** A connection; {@link #calls} makes a stub for one call. */
+  /** A connection; {@link #calls} and {@link #authorizers} make a stub for one call. */
   record Operator(BrokerChannel channel) implements AutoCloseable {
+    /**
+     * Calls about authorizers.
+     *
+     * @param organization whose; null: of the only one
+     */
+    AuthorizerServiceBlockingStub authorizers(String organization) {
+      return BrokerChannel.inOrganization(
+          AuthorizerServiceGrpc.newBlockingStub(channel.channel()), organization);
+    }
+
     OrganizationServiceBlockingStub calls() {
       return BrokerChannel.withDeadline(OrganizationServiceGrpc.newBlockingStub(channel.channel()));
     }

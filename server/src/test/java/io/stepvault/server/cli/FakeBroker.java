@@ -15,6 +15,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.TlsServerCredentials;
 import io.grpc.stub.ServerCalls;
 import io.stepvault.server.token.TokenSigner;
+import io.stepvault.v1.AuthorizerServiceGrpc;
 import io.stepvault.v1.OrganizationServiceGrpc;
 import io.stepvault.v1.VaultServiceGrpc;
 import java.io.IOException;
@@ -57,6 +58,7 @@ final class FakeBroker implements AutoCloseable {
                     .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE)
                     .build())
             .addService(service(VaultServiceGrpc.getServiceDescriptor()))
+            .addService(service(AuthorizerServiceGrpc.getServiceDescriptor()))
             .addService(service(OrganizationServiceGrpc.getServiceDescriptor()))
             .intercept(new Authorizations())
             .build()
@@ -172,6 +174,15 @@ final class FakeBroker implements AutoCloseable {
   CommandRun itemBy(Person person, String... arguments) {
     return CommandRun.withPerson(
         person, with("item", arguments, "--as", "backend", "--user", "ann"));
+  }
+
+  /** {@code authorizer ...} as the operator. */
+  CommandRun authorizer(String... arguments) {
+    return CommandRun.of(with("authorizer", arguments, "--as", "operator"));
+  }
+
+  CommandRun authorizerBy(Person person, String... arguments) {
+    return CommandRun.withPerson(person, with("authorizer", arguments, "--as", "operator"));
   }
 
   /** {@code organization ...} as the operator. */

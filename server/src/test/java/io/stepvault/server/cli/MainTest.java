@@ -11,7 +11,8 @@ final class MainTest {
   void help_isThereForEveryCommand() {
     assertThat(CommandRun.of().out()).contains("demo", "dev", "serve", "token", "item");
     assertThat(CommandRun.of("--help").exitCode()).isZero();
-    for (String command : List.of("demo", "dev", "serve", "token", "item", "organization", "key")) {
+    for (String command :
+        List.of("demo", "dev", "serve", "token", "item", "authorizer", "organization", "key")) {
       CommandRun run = CommandRun.of(command, "--help");
       assertThat(run.exitCode()).as(command).isZero();
       assertThat(run.out()).contains("Usage: stepvault " + command);
@@ -20,7 +21,7 @@ final class MainTest {
 
   @Test
   void help_isThereForEveryCommandOfAGroup() {
-    for (String group : List.of("item", "organization")) {
+    for (String group : List.of("item", "authorizer", "organization")) {
       Set<String> commands =
           Main.commands(Terminal.system()).getSubcommands().get(group).getSubcommands().keySet();
       assertThat(commands).hasSizeGreaterThan(3);

@@ -12,7 +12,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenSignerTest {
   @ParameterizedTest
-  @CsvSource({"Ed25519, Ed25519", "EdDSA, Ed25519", "ES256, ES256"})
+  @CsvSource({
+    "Ed25519, Ed25519",
+    "EdDSA, Ed25519",
+    "ES256, ES256",
+    "ES384, ES384",
+    "RS256, RS256",
+    "PS256, PS256"
+  })
   void signedTokenIsReadBackAndVerified(String alg, String headerAlg)
       throws KeyRefusedException, TokenRefusedException {
     TokenSigner signer = new TokenSigner(TokenSigner.generatePrivateJwk("key-1", alg));
