@@ -52,7 +52,7 @@ public class MemoryParts {
       memory.remember(
           token,
           new TokenMemory.Checked(
-              ParsedToken.parse(token).claims(), fixture.signer().verificationKey()));
+              ParsedToken.parse(token).claims(), fixture.signer().verificationKey(), false));
       tokens.add(token);
       places.add(new Place.Shared(Fixture.name(i)));
     }
