@@ -7,7 +7,9 @@ sealed interface BatchCall permits ResolveCall, KeyCall {
 
   Presented presented();
 
-  /** The token that is presented; the batch decides whether the key that verified it still counts. */
+  /**
+   * The token that is presented; the batch decides whether the key that verified it still counts.
+   */
   TokenMemory.Checked token();
 
   Reply reply();
