@@ -37,24 +37,32 @@ public final class KeyPolicy {
     for (Item item : found) {
       Optional<ItemVersion> version = item.versions().ofApiKey(key.publicId());
       if (version.isPresent()) {
-        ItemVersion of = version.get();
-        Cause cause =
-            isKeyOf(item, of, key, ring)
-                ? cause(grant, item, of, workflow, now)
-                : Cause.WRONG_SECRET;
-        return new KeyVerdict(
-            cause,
-            key.publicId(),
-            Optional.of(item),
-            of.number(),
-            of.number() != item.currentVersion(),
-            cause == Cause.ACCEPTED ? expiresAt(item, of) : null);
+        return isKeyOf(item, version.get(), key, ring)
+            ? judge(grant, key, workflow, item, version.get(), now)
+            : ofNothing(Cause.WRONG_SECRET, key);
       }
     }
     if (!key.isNowhere(ring, grant.claims().org())) {
       throw new IllegalStateException("a MAC of zeros was met");
     }
-    return new KeyVerdict(Cause.UNKNOWN_KEY, key.publicId(), Optional.empty(), 0, false, null);
+    return ofNothing(Cause.UNKNOWN_KEY, key);
+  }
+
+  /** Both the same: to put the item on record takes time. The public id is, and leads to it. */
+  private static KeyVerdict ofNothing(Cause cause, PresentedKey key) {
+    return new KeyVerdict(cause, key.publicId(), Optional.empty(), 0, false, null);
+  }
+
+  private static KeyVerdict judge(
+      Grant grant, PresentedKey key, String workflow, Item item, ItemVersion version, Instant now) {
+    Cause cause = cause(grant, item, version, workflow, now);
+    return new KeyVerdict(
+        cause,
+        key.publicId(),
+        Optional.of(item),
+        version.number(),
+        version.number() != item.currentVersion(),
+        cause == Cause.ACCEPTED ? expiresAt(item, version) : null);
   }
 
   private static boolean isKeyOf(Item item, ItemVersion version, PresentedKey key, Ring ring) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * What was found about a presented key.
  *
  * @param publicId of the key; null when the text was none
- * @param item that the key is of, also when it is rejected; empty when it is of none
- * @param version of the item that has this public id; 0: none
+ * @param item that the key is of, also when it is rejected; empty when its secret is of none
+ * @param version of the item that the key is; 0: none
  * @param previous whether it is the version before the current one, in an overlap
  * @param expiresAt when it stops being good, as of now; null: never, or it is not good
  */
@@ -40,10 +40,5 @@ public record KeyVerdict(
 
   public boolean isAccepted() {
     return cause == Cause.ACCEPTED;
-  }
-
-  /** Whether another look into the database could find the key; what it costs, both cost. */
-  public boolean isOfNoKnownKey() {
-    return cause == Cause.UNKNOWN_KEY || cause == Cause.WRONG_SECRET;
   }
 }

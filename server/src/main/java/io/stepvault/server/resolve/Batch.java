@@ -184,7 +184,7 @@ final class Batch {
         }
       }
     }
-    keys.addMissing(views, missing);
+    keys.addMissing(missing);
     missing.forEach(
         (organization, places) -> {
           ResolveCache.Loaded loaded =

@@ -20,8 +20,8 @@ import java.util.Set;
  * The API keys of one batch.
  *
  * <p>A key whose item is in memory, with the right secret, costs no query. Every other costs the
- * same one: a wrong secret of a known key asks as if nothing were known of it, so that the time
- * does not tell it from a wrong public id. Absences are not remembered.
+ * same one: a wrong secret of a key in memory asks for what cannot be there, so that the time does
+ * not tell it from a wrong public id. Absences are not remembered.
  */
 final class KeyChecks {
   private final ResolveCache cache;
@@ -30,7 +30,10 @@ final class KeyChecks {
 
   private final IdentityHashMap<KeyCall, KeyVerdict> fromMemory = new IdentityHashMap<>();
 
-  /** Public ids that memory knows nothing good of, by organization. */
+  /** No public id ends so. */
+  private static final String NOBODYS = "-";
+
+  /** Public ids to ask the database for, by organization. */
   private final Map<String, Set<String>> unknown = new HashMap<>();
 
   /** What had to be read, by organization. */
@@ -47,23 +50,31 @@ final class KeyChecks {
     List<Item> known = place(call).flatMap(place -> cache.at(view, place)).orElse(List.of());
     KeyVerdict verdict = judge(call, caller, known);
     fromMemory.put(call, verdict);
-    if (verdict.isOfNoKnownKey()) {
-      unknown
-          .computeIfAbsent(call.organization(), o -> new LinkedHashSet<>())
-          .add(verdict.publicId());
+    switch (verdict.cause()) {
+      case UNKNOWN_KEY -> ask(call, verdict.publicId());
+      case WRONG_SECRET -> ask(call, decoy(verdict.publicId()));
+      default -> {
+        // What it is of is known, or that it is of none.
+      }
     }
   }
 
+  private void ask(KeyCall call, String publicId) {
+    unknown.computeIfAbsent(call.organization(), o -> new LinkedHashSet<>()).add(publicId);
+  }
+
+  private static String decoy(String publicId) {
+    return publicId.substring(0, publicId.length() - NOBODYS.length()) + NOBODYS;
+  }
+
   /** Adds the places that have to be read because memory does not know them. */
-  void addMissing(Map<String, ResolveCache.View> views, Map<String, Set<Place>> missing) {
+  void addMissing(Map<String, Set<Place>> missing) {
     unknown.forEach(
         (organization, publicIds) -> {
           for (String publicId : cache.knownApiKeys(tx.of(organization), publicIds)) {
             Place place = new Place.ApiKey(publicId);
-            if (cache.at(views.get(organization), place).isEmpty()) {
-              missing.computeIfAbsent(organization, o -> new LinkedHashSet<>()).add(place);
-              read.computeIfAbsent(organization, o -> new LinkedHashSet<>()).add(place);
-            }
+            missing.computeIfAbsent(organization, o -> new LinkedHashSet<>()).add(place);
+            read.computeIfAbsent(organization, o -> new LinkedHashSet<>()).add(place);
           }
         });
   }
