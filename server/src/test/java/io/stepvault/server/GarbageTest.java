@@ -91,9 +91,13 @@ final class GarbageTest {
     switch (method.getBareMethodName()) {
       case "ListItems", "GetAuthorizer", "DescribeCaller" ->
           assertThat(Unary.callEmpty(channel, method)).isNotNull();
-      case "ListOrganizations" ->
+      case "ListOrganizations", "ListAuthorizers" ->
           assertThat(Unary.callEmpty(broker.channel("operator"), method)).isNotNull();
-      case "CreateOrganization", "GetOrganization", "DeleteOrganization" ->
+      case "CreateOrganization",
+          "GetOrganization",
+          "DeleteOrganization",
+          "UpdateAuthorizer",
+          "DeleteAuthorizer" ->
           assertThat(Refused.by(() -> Unary.callEmpty(broker.channel("operator"), method)).fields())
               .contains("id");
       case "CreateAuthorizer" ->

@@ -289,7 +289,7 @@ final class RowLevelSecurityTest {
             broker.query(
                 "SELECT proname FROM pg_proc WHERE pronamespace = 'stepvault'::regnamespace"
                     + " AND prosecdef AND has_function_privilege('stepvault_broker', oid, 'EXECUTE')"))
-        .containsExactlyInAnyOrder("organizations_after", "sole_organization");
+        .containsExactlyInAnyOrder("organizations_after", "sole_organization", "is_signing_key");
   }
 
   @Test

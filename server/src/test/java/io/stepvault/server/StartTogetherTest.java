@@ -37,8 +37,9 @@ final class StartTogetherTest {
         broker.get().close();
       }
       assertThat(test.query("SELECT id FROM installation")).hasSize(1);
-      assertThat(test.query("SELECT id FROM organization")).containsExactly("default");
-      assertThat(test.query("SELECT id FROM ring_key")).hasSize(4);
+      assertThat(test.query("SELECT id FROM organization"))
+          .containsExactlyInAnyOrder("default", "system");
+      assertThat(test.query("SELECT id FROM ring_key")).hasSize(8);
       test.restart();
       TestCalls calls = TestCalls.register(test, "default");
       calls.create("payments", "value");
