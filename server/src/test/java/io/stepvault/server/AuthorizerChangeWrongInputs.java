@@ -1,5 +1,6 @@
 package io.stepvault.server;
 
+import static io.stepvault.server.testing.TestCalls.SCOPES;
 import static io.stepvault.server.testing.TestCalls.wideBounds;
 import static io.stepvault.v1.ErrorReason.AUTHORIZER_NOT_FOUND;
 import static io.stepvault.v1.ErrorReason.ETAG_MISMATCH;
@@ -104,7 +105,7 @@ final class AuthorizerChangeWrongInputs {
   /** One for each field: CreateAuthorizer has them all. */
   private static Map<String, Bounds.Builder> boundsMistakes() {
     Map<String, Bounds.Builder> mistakes = new LinkedHashMap<>();
-    mistakes.put("bounds.scopes[4]", wideBounds().addScopes("operator"));
+    mistakes.put("bounds.scopes[" + SCOPES.size() + "]", wideBounds().addScopes("operator"));
     mistakes.put("bounds.longest_token_life", wideBounds().clearLongestTokenLife());
     mistakes.put("bounds.presenters[1]", wideBounds().addPresenters("*"));
     mistakes.put("bounds.items[1]", wideBounds().addItems("ab"));

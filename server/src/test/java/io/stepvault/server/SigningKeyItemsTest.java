@@ -226,5 +226,8 @@ final class SigningKeyItemsTest {
       sabotage.assertNoticed(sql.replace("@", id), "default", () -> get(id).toString());
       sabotage.commit("DROP SCHEMA kept CASCADE");
     }
+    // Its connection was cut: the next test begins with one that lives.
+    assertThat(Sabotage.outcome(() -> calls.resolve(id).toString()))
+        .contains("REFERENCES_UNRESOLVED");
   }
 }

@@ -153,12 +153,12 @@ final class Model {
     }
   }
 
-  /** Whether it stands before a shared item, in its owner's runs. */
-  boolean hidesShared(ModelItem item) {
+  /** Whether it stands before a shared item that its owner could use, in the owner's runs. */
+  boolean hidesShared(ModelItem item, Actor owner) {
     return item.isPrivate()
         && items()
             .filter(other -> other.home == item.home && !other.isPrivate() && !other.isDeleted())
-            .anyMatch(other -> other.name.equals(item.name));
+            .anyMatch(other -> other.name.equals(item.name) && other.canUse(owner));
   }
 
   /** Whether the permission is this one, or more. */

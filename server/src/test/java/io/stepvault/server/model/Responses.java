@@ -55,7 +55,7 @@ final class Responses {
               .addAllWarnings(
                   warnings(
                       isShort(request.getSecret(), request.hasSecret()),
-                      model.hidesShared(item),
+                      model.hidesShared(item, call.actor()),
                       item.expiresAt.isEmpty()))
               .build();
       case UpdateItemRequest request -> {
@@ -65,7 +65,7 @@ final class Responses {
             .addAllWarnings(
                 warnings(
                     false,
-                    fields.contains("name") && model.hidesShared(item),
+                    fields.contains("name") && model.hidesShared(item, call.actor()),
                     fields.contains("expires_at") && item.expiresAt.isEmpty()))
             .build();
       }
