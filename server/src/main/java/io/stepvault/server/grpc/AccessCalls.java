@@ -19,8 +19,7 @@ final class AccessCalls {
   }
 
   SetAccessResponse set(SetAccessRequest request) {
-    RequestId requestId =
-        Requests.requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
+    RequestId requestId = Requests.requestId(request);
     try {
       ItemView view =
           vault
@@ -39,8 +38,7 @@ final class AccessCalls {
   }
 
   TransferItemResponse transfer(TransferItemRequest request) {
-    RequestId requestId =
-        Requests.requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
+    RequestId requestId = Requests.requestId(request);
     try {
       ItemView view =
           vault

@@ -47,8 +47,7 @@ final class AuthorizerGrpcService extends AuthorizerServiceGrpc.AuthorizerServic
   @Override
   public void createAuthorizer(
       CreateAuthorizerRequest request, StreamObserver<CreateAuthorizerResponse> answer) {
-    RequestId requestId =
-        Requests.requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
+    RequestId requestId = Requests.requestId(request);
     NewAuthorizer wanted =
         new NewAuthorizer(
             request.getName(),
@@ -94,8 +93,7 @@ final class AuthorizerGrpcService extends AuthorizerServiceGrpc.AuthorizerServic
   @Override
   public void updateAuthorizer(
       UpdateAuthorizerRequest request, StreamObserver<UpdateAuthorizerResponse> answer) {
-    RequestId requestId =
-        Requests.requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
+    RequestId requestId = Requests.requestId(request);
     AuthorizerUpdate wanted =
         new AuthorizerUpdate(
             new AuthorizerTarget("id", request.getId(), request.getEtag(), requestId),
@@ -117,8 +115,7 @@ final class AuthorizerGrpcService extends AuthorizerServiceGrpc.AuthorizerServic
   @Override
   public void deleteAuthorizer(
       DeleteAuthorizerRequest request, StreamObserver<DeleteAuthorizerResponse> answer) {
-    RequestId requestId =
-        Requests.requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
+    RequestId requestId = Requests.requestId(request);
     registry
         .delete()
         .run(

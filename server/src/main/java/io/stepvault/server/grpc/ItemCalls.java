@@ -36,8 +36,7 @@ final class ItemCalls {
 
   CreateItemResponse create(CreateItemRequest request) {
     Optional<NewValue> value = ValueMessages.value(request);
-    RequestId requestId =
-        Requests.requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
+    RequestId requestId = Requests.requestId(request);
     try {
       CreateItem.Created created =
           vault
@@ -75,8 +74,7 @@ final class ItemCalls {
   }
 
   UpdateItemResponse update(UpdateItemRequest request) {
-    RequestId requestId =
-        Requests.requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
+    RequestId requestId = Requests.requestId(request);
     try {
       UpdateItem.Updated updated =
           vault
@@ -109,8 +107,7 @@ final class ItemCalls {
   }
 
   DeleteItemResponse delete(DeleteItemRequest request) {
-    RequestId requestId =
-        Requests.requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
+    RequestId requestId = Requests.requestId(request);
     try {
       ItemView view =
           vault
@@ -126,8 +123,7 @@ final class ItemCalls {
   }
 
   UndeleteItemResponse undelete(UndeleteItemRequest request) {
-    RequestId requestId =
-        Requests.requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
+    RequestId requestId = Requests.requestId(request);
     ItemView view =
         vault
             .undelete()

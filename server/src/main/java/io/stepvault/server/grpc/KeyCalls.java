@@ -1,10 +1,10 @@
 package io.stepvault.server.grpc;
 
-import com.google.protobuf.MessageLite;
 import com.google.protobuf.Timestamp;
 import io.stepvault.server.registry.AuthorizerTarget;
 import io.stepvault.server.registry.KeyRegistry;
 import io.stepvault.server.registry.NewKey;
+import io.stepvault.server.request.RequestId;
 import io.stepvault.v1.AddKeyRequest;
 import io.stepvault.v1.AddKeyResponse;
 import io.stepvault.v1.RetireKeyRequest;
@@ -35,11 +35,7 @@ final class KeyCalls {
             time(request.hasNotAfter(), request.getNotAfter()),
             false);
     AuthorizerTarget target =
-        target(
-            request.getAuthorizerId(),
-            request.getEtag(),
-            request.getRequestId(),
-            request.toBuilder().clearRequestId().build());
+        target(request.getAuthorizerId(), request.getEtag(), Requests.requestId(request));
     return AddKeyResponse.newBuilder()
         .setKey(AuthorizerMessages.key(keys.add(Requests.presented(), target, key)))
         .build();
@@ -47,11 +43,7 @@ final class KeyCalls {
 
   RetireKeyResponse retire(RetireKeyRequest request) {
     AuthorizerTarget target =
-        target(
-            request.getAuthorizerId(),
-            request.getEtag(),
-            request.getRequestId(),
-            request.toBuilder().clearRequestId().build());
+        target(request.getAuthorizerId(), request.getEtag(), Requests.requestId(request));
     return RetireKeyResponse.newBuilder()
         .setKey(
             AuthorizerMessages.key(
@@ -65,11 +57,7 @@ final class KeyCalls {
 
   RevokeKeyResponse revoke(RevokeKeyRequest request) {
     AuthorizerTarget target =
-        target(
-            request.getAuthorizerId(),
-            request.getEtag(),
-            request.getRequestId(),
-            request.toBuilder().clearRequestId().build());
+        target(request.getAuthorizerId(), request.getEtag(), Requests.requestId(request));
     return RevokeKeyResponse.newBuilder()
         .setKey(AuthorizerMessages.key(keys.revoke(Requests.presented(), target, request.getKid())))
         .build();
@@ -85,9 +73,8 @@ final class KeyCalls {
         key.hasRevokedAt());
   }
 
-  private static AuthorizerTarget target(
-      String id, String etag, String requestId, MessageLite content) {
-    return new AuthorizerTarget("authorizer_id", id, etag, Requests.requestId(requestId, content));
+  private static AuthorizerTarget target(String id, String etag, RequestId requestId) {
+    return new AuthorizerTarget("authorizer_id", id, etag, requestId);
   }
 
   private static Optional<Instant> time(boolean given, Timestamp time) {

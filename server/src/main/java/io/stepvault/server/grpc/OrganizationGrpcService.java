@@ -26,8 +26,7 @@ final class OrganizationGrpcService extends OrganizationServiceGrpc.Organization
   @Override
   public void createOrganization(
       CreateOrganizationRequest request, StreamObserver<CreateOrganizationResponse> answer) {
-    RequestId requestId =
-        Requests.requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
+    RequestId requestId = Requests.requestId(request);
     NewOrganization wanted =
         new NewOrganization(request.getId(), request.getDisplayName(), requestId);
     Requests.reply(
@@ -70,8 +69,7 @@ final class OrganizationGrpcService extends OrganizationServiceGrpc.Organization
   @Override
   public void deleteOrganization(
       DeleteOrganizationRequest request, StreamObserver<DeleteOrganizationResponse> answer) {
-    RequestId requestId =
-        Requests.requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
+    RequestId requestId = Requests.requestId(request);
     organizations
         .delete()
         .run(

@@ -1,6 +1,7 @@
 package io.stepvault.server.grpc;
 
-import com.google.protobuf.MessageLite;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import io.grpc.stub.StreamObserver;
 import io.stepvault.server.admission.Presented;
 import io.stepvault.server.key.Plaintext;
@@ -18,10 +19,12 @@ final class Requests {
   /**
    * What makes a mutation repeatable; whoever gets it closes its content.
    *
-   * @param content the request without its id
+   * @param request has a {@code request_id}; the rest of it is the content
    */
-  static RequestId requestId(String id, MessageLite content) {
-    return new RequestId(id, Plaintext.adopt(content.toByteArray()));
+  static RequestId requestId(Message request) {
+    FieldDescriptor id = request.getDescriptorForType().findFieldByName("request_id");
+    byte[] content = request.toBuilder().clearField(id).build().toByteArray();
+    return new RequestId((String) request.getField(id), Plaintext.adopt(content));
   }
 
   static <T> void reply(StreamObserver<T> answer, T message) {

@@ -1,6 +1,5 @@
 package io.stepvault.server.grpc;
 
-import com.google.protobuf.MessageLite;
 import io.stepvault.server.request.RequestId;
 import io.stepvault.server.vault.ItemView;
 import io.stepvault.server.vault.ListVersions;
@@ -40,8 +39,7 @@ final class VersionCalls {
 
   RotateItemResponse rotate(RotateItemRequest request) {
     Optional<NewValue> value = ValueMessages.value(request);
-    RequestId requestId =
-        Requests.requestId(request.getRequestId(), request.toBuilder().clearRequestId().build());
+    RequestId requestId = Requests.requestId(request);
     try {
       RotateItem.Rotated rotated =
           vault
@@ -69,12 +67,7 @@ final class VersionCalls {
   }
 
   ActivateVersionResponse activate(ActivateVersionRequest request) {
-    Target item =
-        target(
-            request.getId(),
-            request.getEtag(),
-            request.getRequestId(),
-            request.toBuilder().clearRequestId().build());
+    Target item = new Target(request.getId(), request.getEtag(), Requests.requestId(request));
     Previous previous =
         request.hasOverlap()
             ? new Previous.Overlapping(Times.duration(request.getOverlap()))
@@ -91,12 +84,7 @@ final class VersionCalls {
   }
 
   EndOverlapResponse endOverlap(EndOverlapRequest request) {
-    Target item =
-        target(
-            request.getId(),
-            request.getEtag(),
-            request.getRequestId(),
-            request.toBuilder().clearRequestId().build());
+    Target item = new Target(request.getId(), request.getEtag(), Requests.requestId(request));
     ItemView view = vault.endOverlap().run(Requests.presented(), item);
     return EndOverlapResponse.newBuilder().setItem(ItemMessages.item(view)).build();
   }
@@ -127,24 +115,14 @@ final class VersionCalls {
   }
 
   EnableVersionResponse enable(EnableVersionRequest request) {
-    Target item =
-        target(
-            request.getId(),
-            request.getEtag(),
-            request.getRequestId(),
-            request.toBuilder().clearRequestId().build());
+    Target item = new Target(request.getId(), request.getEtag(), Requests.requestId(request));
     VersionView enabled =
         vault.enable().run(Requests.presented(), new VersionTarget(item, request.getVersion()));
     return EnableVersionResponse.newBuilder().setVersion(ItemMessages.version(enabled)).build();
   }
 
   DisableVersionResponse disable(DisableVersionRequest request) {
-    Target item =
-        target(
-            request.getId(),
-            request.getEtag(),
-            request.getRequestId(),
-            request.toBuilder().clearRequestId().build());
+    Target item = new Target(request.getId(), request.getEtag(), Requests.requestId(request));
     VersionView disabled =
         vault
             .disable()
@@ -156,12 +134,7 @@ final class VersionCalls {
   }
 
   DestroyVersionResponse destroy(DestroyVersionRequest request) {
-    Target item =
-        target(
-            request.getId(),
-            request.getEtag(),
-            request.getRequestId(),
-            request.toBuilder().clearRequestId().build());
+    Target item = new Target(request.getId(), request.getEtag(), Requests.requestId(request));
     VersionView destroyed =
         vault
             .destroy()
@@ -170,11 +143,6 @@ final class VersionCalls {
                 new VersionTarget(item, request.getVersion()),
                 request.getForce());
     return DestroyVersionResponse.newBuilder().setVersion(ItemMessages.version(destroyed)).build();
-  }
-
-  /** Of a request that holds no value. */
-  private static Target target(String id, String etag, String requestId, MessageLite content) {
-    return new Target(id, etag, Requests.requestId(requestId, content));
   }
 
   private static Previous previous(RotateItemRequest request) {
