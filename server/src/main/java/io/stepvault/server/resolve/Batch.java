@@ -5,6 +5,7 @@ import io.stepvault.server.admission.Caller;
 import io.stepvault.server.admission.Denials;
 import io.stepvault.server.apikey.KeyVerdict;
 import io.stepvault.server.audit.AuditEvent;
+import io.stepvault.server.audit.AuditEvent.Actor;
 import io.stepvault.server.authorizer.AuthoritySet;
 import io.stepvault.server.authorizer.Signatories;
 import io.stepvault.server.error.Refusal;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Decides a batch of calls in one transaction: brings the cache forward in the transaction's
@@ -46,8 +48,8 @@ final class Batch {
   private final Map<String, IntegrityException> damagedOrganizations = new HashMap<>();
   private final Map<String, List<Damaged>> damagedItems = new HashMap<>();
 
-  /** All that is decided from: what the cache knew may leave it while the rest is being read. */
-  private final Map<String, Map<Place, List<Item>>> known = new HashMap<>();
+  /** What the cache did not know. */
+  private final Map<String, Map<Place, List<Item>>> read = new HashMap<>();
 
   /** Values of versions that are not current, where they had to be read. */
   private final Map<String, Map<VersionId, SealedValue>> values = new HashMap<>();
@@ -61,47 +63,42 @@ final class Batch {
     this.keys = new KeyChecks(cache, rings, tx);
   }
 
-  /** A call whose caller was admitted. */
-  private record Admitted(BatchCall call, Caller caller) {}
-
-  /** A resolve of which it is known what its references mean. */
-  private record Judged(ResolveCall call, Caller caller, List<Decision> decisions) {
-    boolean isAllowed() {
-      return decisions.stream().allMatch(Decision::isAllowed);
-    }
-
-    List<Decision> unread() {
-      return isAllowed() ? decisions.stream().filter(Decision::isUnread).toList() : List.of();
-    }
-  }
+  /** An API key's check whose caller was admitted. */
+  private record KeyAsked(KeyCall call, Caller caller) {}
 
   /** Decides about every call and writes the records. */
   List<Decided> decide(List<BatchCall> calls) {
     tx.heads().keySet().forEach(this::bringForward);
     List<Decided> decided = new ArrayList<>(calls.size());
-    List<Admitted> admitted = new ArrayList<>(calls.size());
+    List<Sought> resolves = new ArrayList<>(calls.size());
+    List<KeyAsked> keyChecks = new ArrayList<>();
     for (BatchCall call : calls) {
       try {
-        admitted.add(new Admitted(call, admit(call)));
+        Caller caller = admit(call);
+        switch (call) {
+          case ResolveCall resolve -> resolves.add(new Sought(resolve, caller));
+          case KeyCall key -> keyChecks.add(new KeyAsked(key, caller));
+        }
       } catch (Refusal refusal) {
         decided.add(new Decided.Refused(call, refusal));
       }
     }
-    load(admitted);
-    List<Judged> judged = new ArrayList<>(admitted.size());
-    for (Admitted one : admitted) {
+    load(resolves, keyChecks);
+    for (KeyAsked one : keyChecks) {
+      decided.add(orDamaged(one.call, one.caller, () -> decide(one.call, one.caller)));
+    }
+    List<Judged> judged = new ArrayList<>(resolves.size());
+    for (Sought one : resolves) {
       try {
-        switch (one.call) {
-          case ResolveCall call ->
-              judged.add(new Judged(call, one.caller, decisions(call, one.caller)));
-          case KeyCall call -> decided.add(decide(call, one.caller));
-        }
+        judged.add(judge(one));
       } catch (IntegrityException e) {
-        decided.add(damaged(one.call, one.caller, e));
+        decided.add(damaged(one.call(), one.caller(), e));
       }
     }
     loadValues(judged);
-    judged.forEach(one -> decided.add(decide(one)));
+    for (Judged one : judged) {
+      decided.add(orDamaged(one.call(), one.caller(), () -> decide(one)));
+    }
     if (!record.isEmpty()) {
       audit.append(tx, tx.heads().values().iterator().next().now(), record);
     }
@@ -164,54 +161,55 @@ final class Batch {
   }
 
   /** Gathers what the calls ask about; what the cache does not know is read, once for all. */
-  private void load(List<Admitted> admitted) {
+  private void load(List<Sought> resolves, List<KeyAsked> keyChecks) {
     Map<String, Set<Place>> missing = new HashMap<>();
-    for (Admitted one : admitted) {
-      String organization = one.call.organization();
+    for (Sought one : resolves) {
+      String organization = one.call().organization();
       ResolveCache.View view = views.get(organization);
-      Map<Place, List<Item>> here = known.computeIfAbsent(organization, o -> new HashMap<>());
-      switch (one.call) {
-        case KeyCall call -> keys.look(call, one.caller, view);
-        case ResolveCall call -> {
-          for (Place place : places(call, one.caller)) {
-            Optional<List<Item>> cached = cache.at(view, place);
-            if (cached.isPresent()) {
-              here.put(place, cached.get());
-            } else {
-              missing.computeIfAbsent(organization, o -> new LinkedHashSet<>()).add(place);
-            }
-          }
-        }
-      }
+      one.look(
+          place -> cache.at(view, place),
+          place -> missing.computeIfAbsent(organization, o -> new LinkedHashSet<>()).add(place));
     }
+    keyChecks.forEach(one -> keys.look(one.call, one.caller, views.get(one.call.organization())));
     keys.addMissing(missing);
     missing.forEach(
         (organization, places) -> {
           ResolveCache.Loaded loaded =
               cache.load(tx.of(organization), views.get(organization), places);
-          known.get(organization).putAll(loaded.items());
+          read.put(organization, loaded.items());
           damagedItems.put(organization, loaded.damaged());
         });
   }
 
-  private static List<Place> places(ResolveCall call, Caller caller) {
-    String owner = caller.token().claims().owner();
-    return call.references().stream()
-        .flatMap(reference -> References.places(reference, owner).stream())
-        .toList();
+  private Judged judge(Sought one) {
+    Tx snapshot = tx.of(one.call().organization());
+    List<Decision> decisions = one.decide(snapshot.now(), place -> read(snapshot, place));
+    boolean all = decisions.stream().allMatch(Decision::isAllowed);
+    return new Judged(one.call(), one.caller(), decisions, all);
+  }
+
+  private List<Item> read(Tx snapshot, Place place) {
+    List<Item> here = read.get(snapshot.organization()).get(place);
+    if (here == null) {
+      throw damage(snapshot, place);
+    }
+    return here;
   }
 
   /** Reads the values that are to be released and not in memory, once for all. */
   private void loadValues(List<Judged> judged) {
     Map<String, Map<VersionId, Item>> missing = new HashMap<>();
-    for (Judged one : judged) {
-      for (Decision decision : one.unread()) {
-        Item item = decision.item().orElseThrow();
-        missing
-            .computeIfAbsent(item.organization(), o -> new HashMap<>())
-            .put(decision.versionId(), item);
-      }
-    }
+    judged.stream()
+        .filter(Judged::hasUnread)
+        .flatMap(one -> one.decisions().stream())
+        .filter(Decision::isUnread)
+        .forEach(
+            decision -> {
+              Item item = decision.item().orElseThrow();
+              missing
+                  .computeIfAbsent(item.organization(), o -> new HashMap<>())
+                  .put(decision.versionId(), item);
+            });
     missing.forEach(
         (organization, wanted) ->
             values.put(
@@ -234,61 +232,54 @@ final class Batch {
   }
 
   private Decided decide(Judged judged) {
-    ResolveCall call = judged.call;
-    Caller caller = judged.caller;
+    ResolveCall call = judged.call();
+    Caller caller = judged.caller();
     String organization = call.organization();
+    List<Decision> decisions =
+        judged.hasUnread()
+            ? judged.decisions().stream().map(this::withValue).toList()
+            : judged.decisions();
     try {
-      boolean all = judged.isAllowed();
-      List<Decision> decisions =
-          all ? judged.decisions.stream().map(this::withValue).toList() : judged.decisions;
-      if (all) {
+      if (judged.isAllowed()) {
         References.checkSize(decisions);
       }
-      decisions.forEach(decision -> record(organization, Events.of(caller, decision, all)));
-      Tx snapshot = tx.of(organization);
-      return all
-          ? new Decided.Allowed(call, caller, decisions, rings.of(snapshot), snapshot.now())
-          : new Decided.Refused(call, Unresolved.refusal(decisions));
     } catch (Refusal refusal) {
       record(organization, Denials.event(caller, refusal));
       return new Decided.Refused(call, refusal.onRecord());
-    } catch (IntegrityException e) {
-      return damaged(call, caller, e);
     }
+    Tx snapshot = tx.of(organization);
+    Decided decided =
+        judged.isAllowed()
+            ? new Decided.Allowed(call, caller, decisions, rings.of(snapshot), snapshot.now())
+            : new Decided.Refused(call, Unresolved.refusal(decisions));
+    Actor actor = caller.actor();
+    for (Decision decision : decisions) {
+      record(organization, Events.of(actor, decision, judged.isAllowed()));
+    }
+    return decided;
   }
 
   private Decided decide(KeyCall call, Caller caller) {
     String organization = call.organization();
     KeyVerdict verdict =
-        keys.verdict(call, caller, known.get(organization))
+        keys.verdict(call, caller, read.getOrDefault(organization, Map.of()))
             .orElseThrow(() -> damage(tx.of(organization), KeyChecks.place(call).orElseThrow()));
     record(organization, Events.of(caller, verdict));
     return new Decided.Checked(call, caller, verdict, tx.of(organization).now());
+  }
+
+  private Decided orDamaged(BatchCall call, Caller caller, Supplier<Decided> decision) {
+    try {
+      return decision.get();
+    } catch (IntegrityException e) {
+      return damaged(call, caller, e);
+    }
   }
 
   private Decided damaged(BatchCall call, Caller caller, IntegrityException e) {
     String organization = call.organization();
     record(organization, Denials.event(call.presented(), Optional.of(caller), organization, e));
     return new Decided.Refused(call, Denials.damaged());
-  }
-
-  private List<Decision> decisions(ResolveCall call, Caller caller) {
-    String owner = caller.token().claims().owner();
-    Map<Place, List<Item>> here = known.get(call.organization());
-    Tx snapshot = tx.of(call.organization());
-    List<Decision> decisions = new ArrayList<>(call.references().size());
-    for (String reference : call.references()) {
-      List<Item> candidates = new ArrayList<>();
-      for (Place place : References.places(reference, owner)) {
-        List<Item> found = here.get(place);
-        if (found == null) {
-          throw damage(snapshot, place);
-        }
-        candidates.addAll(found);
-      }
-      decisions.add(ResolvePolicy.decide(caller.token(), reference, candidates, snapshot.now()));
-    }
-    return decisions;
   }
 
   private IntegrityException damage(Tx snapshot, Place place) {

@@ -3,6 +3,7 @@ package io.stepvault.server.resolve;
 import io.stepvault.server.admission.Caller;
 import io.stepvault.server.apikey.KeyVerdict;
 import io.stepvault.server.audit.AuditEvent;
+import io.stepvault.server.audit.AuditEvent.Actor;
 import io.stepvault.server.audit.AuditEvent.Outcome;
 import io.stepvault.server.audit.AuditEvent.Subject;
 import io.stepvault.server.item.ItemVersion;
@@ -14,13 +15,14 @@ final class Events {
   /**
    * Of a call that fails for another reference, what would have been allowed left nowhere either.
    *
+   * @param actor of the call
    * @param all whether all of the call's references are allowed
    */
-  static AuditEvent of(Caller caller, Decision decision, boolean all) {
+  static AuditEvent of(Actor actor, Decision decision, boolean all) {
     String reason =
         decision.isAllowed() && !all ? "OTHER_REFERENCE_FAILED" : decision.rule().name();
     return new AuditEvent(
-        caller.actor(),
+        actor,
         all ? Outcome.ALLOWED : Outcome.DENIED,
         reason,
         decision

@@ -24,6 +24,12 @@ import java.util.Optional;
 public final class ResolvePolicy {
   private static final String ID_PREFIX = "vlt_";
 
+  /** The owner's private item before a shared one; a live shared one before a deleted one. */
+  private static final Comparator<Item> ORDER =
+      Comparator.comparing((Item item) -> !item.isPrivate())
+          .thenComparing(Item::isDeleted)
+          .thenComparing(Item::updatedAt, Comparator.reverseOrder());
+
   /** What a reference is asked for. */
   public enum Wanted {
     VALUE,
@@ -69,7 +75,7 @@ public final class ResolvePolicy {
         meant.flatMap(item -> version(claims.pins(), reference, item.versions()));
     return new Decision(
         reference,
-        meant.map(item -> rule(grant, item, version, now, wanted)).orElse(Rule.ABSENT),
+        meant.map(item -> rule(grant, viewer, item, version, now, wanted)).orElse(Rule.ABSENT),
         meant,
         version);
   }
@@ -90,20 +96,26 @@ public final class ResolvePolicy {
     return new Viewer(grant.claims().owner(), grant.claims().groups(), false);
   }
 
-  /** The owner's private item before a shared one; a live shared one before a deleted one. */
   private static Optional<Item> named(String name, Viewer viewer, Collection<Item> items) {
-    Comparator<Item> order =
-        Comparator.comparing((Item item) -> !item.isPrivate())
-            .thenComparing(Item::isDeleted)
-            .thenComparing(Item::updatedAt, Comparator.reverseOrder());
-    return items.stream()
-        .filter(item -> item.name().equals(name) && item.canUse(viewer))
-        .min(order);
+    Item first = null;
+    for (Item item : items) {
+      if (item.name().equals(name)
+          && item.canUse(viewer)
+          && (first == null || ORDER.compare(item, first) < 0)) {
+        first = item;
+      }
+    }
+    return Optional.ofNullable(first);
   }
 
   private static Rule rule(
-      Grant grant, Item item, Optional<ItemVersion> version, Instant now, Wanted wanted) {
-    if (!item.canUse(viewer(grant))) {
+      Grant grant,
+      Viewer viewer,
+      Item item,
+      Optional<ItemVersion> version,
+      Instant now,
+      Wanted wanted) {
+    if (!item.canUse(viewer)) {
       return Rule.NOT_ACCESSIBLE;
     }
     if (!grant.authorizer().bounds().allowsItem(item.id(), item.name())) {

@@ -23,14 +23,14 @@ class AuditSegmentTest {
       "method, outcome, reason, certificate, authorizer, token, subject, owner, item, item_name,"
           + " version, reference, workflow, run, node";
 
+  private static final String NAME = "n\u00e4me\"\\";
+
   private static AuditEvent event(String reference, int version) {
     return new AuditEvent(
         new Actor("M", "c", "ath_a", "jti " + version, "user", null, "wf", "run", null),
         version > 0 ? Outcome.ALLOWED : Outcome.DENIED,
         "R",
-        version > 0
-            ? Optional.of(new Subject("vlt_1", "n\u00e4me\"\\", version))
-            : Optional.empty(),
+        version > 0 ? Optional.of(new Subject("vlt_1", NAME, version)) : Optional.empty(),
         reference);
   }
 
@@ -38,10 +38,23 @@ class AuditSegmentTest {
   void whatAllEventsHaveIsWrittenOnceAndWhatNoneHasNotAtAll() {
     assertThat(AuditSegment.encode(List.of(event("a", 1), event("b", 2))))
         .isEqualTo(
-            "{\"method\":\"M\",\"outcome\":\"ALLOWED\",\"reason\":\"R\",\"certificate\":\"c\","
+            "{\"method\":\"M\",\"certificate\":\"c\","
                 + "\"authorizer\":\"ath_a\",\"token\":[\"jti 1\",\"jti 2\"],\"subject\":\"user\","
-                + "\"item\":\"vlt_1\",\"item_name\":\"n\u00e4me\\\"\\\\\",\"version\":[\"1\",\"2\"],"
-                + "\"reference\":[\"a\",\"b\"],\"workflow\":\"wf\",\"run\":\"run\"}");
+                + "\"workflow\":\"wf\",\"run\":\"run\","
+                + "\"outcome\":\"ALLOWED\",\"reason\":\"R\",\"item\":\"vlt_1\",\"item_name\":\"n\u00e4me\\\"\\\\\",\"version\":[\"1\",\"2\"],"
+                + "\"reference\":[\"a\",\"b\"]}");
+  }
+
+  @Test
+  void theReferencesOfOneCallHaveItsActorOnceAndAReferenceThatIsTheNameIsNotSpelledAgain() {
+    assertThat(AuditSegment.encode(List.of(event(NAME, 1), event("vlt_1", 1), event(NAME, 2))))
+        .isEqualTo(
+            "{\"method\":\"M\",\"certificate\":\"c\","
+                + "\"authorizer\":\"ath_a\",\"token\":[\"jti 1\",\"jti 2\"],\"subject\":\"user\","
+                + "\"workflow\":\"wf\",\"run\":\"run\",\"actor\":[0,0,1],"
+                + "\"outcome\":\"ALLOWED\",\"reason\":\"R\",\"item\":\"vlt_1\","
+                + "\"item_name\":\"n\u00e4me\\\"\\\\\",\"version\":[\"1\",\"1\",\"2\"],"
+                + "\"reference\":[true,\"vlt_1\",true]}");
   }
 
   @Test
@@ -49,16 +62,25 @@ class AuditSegmentTest {
     try (Connection connection = Postgres.superuser(Postgres.fresh())) {
       try (PreparedStatement insert =
           connection.prepareStatement(
-              "INSERT INTO audit_segment SELECT now(), 'acme', gen_random_uuid(), 7, 3, ?")) {
+              "INSERT INTO audit_segment SELECT now(), 'acme', gen_random_uuid(), 7, 5, ?")) {
         insert.setString(
-            1, AuditSegment.encode(List.of(event("a", 1), event(null, 0), event("c", 12))));
+            1,
+            AuditSegment.encode(
+                List.of(
+                    event("a", 1),
+                    event(null, 0),
+                    event("c", 12),
+                    event(NAME, 12),
+                    event("true", 12))));
         insert.executeUpdate();
       }
       assertThat(rows(connection, "SELECT sequence, " + COLUMNS + " FROM audit_event"))
           .containsExactly(
               "7 M ALLOWED R c ath_a jti 1 user null vlt_1 n\u00e4me\"\\ 1 a wf run null",
               "8 M DENIED R c ath_a jti 0 user null null null null null wf run null",
-              "9 M ALLOWED R c ath_a jti 12 user null vlt_1 n\u00e4me\"\\ 12 c wf run null");
+              "9 M ALLOWED R c ath_a jti 12 user null vlt_1 n\u00e4me\"\\ 12 c wf run null",
+              "10 M ALLOWED R c ath_a jti 12 user null vlt_1 n\u00e4me\"\\ 12 n\u00e4me\"\\ wf run null",
+              "11 M ALLOWED R c ath_a jti 12 user null vlt_1 n\u00e4me\"\\ 12 true wf run null");
     }
   }
 
