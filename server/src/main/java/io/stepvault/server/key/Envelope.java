@@ -1,6 +1,7 @@
 package io.stepvault.server.key;
 
 import com.google.crypto.tink.Aead;
+import io.stepvault.server.key.OpenKeys.OpenKey;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 
@@ -47,12 +48,15 @@ final class Envelope {
   Plaintext open(ValueContext context, SealedValue sealed) {
     try {
       return Plaintext.adopt(
-          encryptionKeys
-              .aead(sealed, () -> encryptionKey(context, sealed))
-              .decrypt(sealed.ciphertext(), place("stepvault/v1/value", context)));
+          encryptionKeys.decrypt(context, sealed, () -> openKey(context, sealed)));
     } catch (GeneralSecurityException e) {
       throw new IntegrityException(named(context), "the ciphertext does not open", e);
     }
+  }
+
+  private OpenKey openKey(ValueContext context, SealedValue sealed) {
+    return new OpenKey(
+        context, encryptionKey(context, sealed), place("stepvault/v1/value", context));
   }
 
   private KeyMaterial encryptionKey(ValueContext context, SealedValue sealed) {

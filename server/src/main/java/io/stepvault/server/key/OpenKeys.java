@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Scheduler;
-import com.google.crypto.tink.Aead;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ final class OpenKeys implements AutoCloseable {
   private static final Duration UNUSED = Duration.ofMinutes(5);
 
   // By identity: two values that look the same are opened each for itself.
-  private final Cache<SealedValue, KeyMaterial> open =
+  private final Cache<SealedValue, OpenKey> open =
       Caffeine.newBuilder()
           .weakKeys()
           .maximumSize(MOST)
@@ -29,23 +29,43 @@ final class OpenKeys implements AutoCloseable {
           .build();
 
   /**
-   * The cipher of a value.
+   * What a value was encrypted with, and for which place.
    *
-   * @param unwrap makes its key; what it throws goes on to the caller, and nothing is kept
+   * @param additionalData the encoding of the place
    */
-  Aead aead(SealedValue sealed, Supplier<KeyMaterial> unwrap) {
-    KeyMaterial known = open.getIfPresent(sealed);
-    if (known != null) {
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record OpenKey(ValueContext place, KeyMaterial key, byte[] additionalData) {
+    byte[] decrypt(SealedValue sealed) throws GeneralSecurityException {
+      return key.aead().decrypt(sealed.ciphertext(), additionalData);
+    }
+  }
+
+  /**
+   * Decrypts a value.
+   *
+   * @param place for which it must have been encrypted
+   * @param unwrap makes its key; what it throws goes on to the caller, and nothing is kept
+   * @throws GeneralSecurityException when it was changed, or encrypted for another place
+   */
+  byte[] decrypt(ValueContext place, SealedValue sealed, Supplier<OpenKey> unwrap)
+      throws GeneralSecurityException {
+    OpenKey known = open.getIfPresent(sealed);
+    if (known != null && known.place.equals(place)) {
       try {
-        return known.aead();
+        return known.decrypt(sealed);
       } catch (IllegalStateException wiped) {
         // It went as we got hold of it.
       }
     }
-    KeyMaterial key = unwrap.get();
-    Aead aead = key.aead();
-    open.put(sealed, key);
-    return aead;
+    OpenKey key = unwrap.get();
+    try {
+      byte[] value = key.decrypt(sealed);
+      open.put(sealed, key);
+      return value;
+    } catch (GeneralSecurityException e) {
+      key.key.close();
+      throw e;
+    }
   }
 
   /** Wipes a value's key now, where it is open. */
@@ -60,9 +80,9 @@ final class OpenKeys implements AutoCloseable {
   }
 
   private static void wipe(
-      @Nullable SealedValue sealed, @Nullable KeyMaterial key, RemovalCause cause) {
+      @Nullable SealedValue sealed, @Nullable OpenKey key, RemovalCause cause) {
     if (key != null) {
-      key.close();
+      key.key.close();
     }
   }
 }

@@ -22,6 +22,9 @@ final class TokenMemory {
   /** Some 10,000 tokens of ten names each; one of a thousand names is as heavy as 40 of those. */
   private static final long MOST_BYTES = 32L * 1024 * 1024;
 
+  /** Never fed: a copy of it is had without asking every provider. */
+  private static final MessageDigest SHA_256 = sha256();
+
   private final Cache<ByteBuffer, Checked> tokens =
       Caffeine.newBuilder()
           .maximumWeight(MOST_BYTES)
@@ -62,8 +65,16 @@ final class TokenMemory {
 
   private static ByteBuffer digest(String bearer) {
     try {
-      return ByteBuffer.wrap(
-          MessageDigest.getInstance("SHA-256").digest(bearer.getBytes(StandardCharsets.UTF_8)));
+      MessageDigest sha256 = (MessageDigest) SHA_256.clone();
+      return ByteBuffer.wrap(sha256.digest(bearer.getBytes(StandardCharsets.UTF_8)));
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("the JDK's digests can be cloned", e);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
