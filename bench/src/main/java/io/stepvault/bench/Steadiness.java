@@ -15,7 +15,7 @@ final class Steadiness {
   private static final int STEADY_WINDOWS = 2;
 
   /** Of the CPU time: what a JVM that has compiled all that is hot may still compile. */
-  private static final double COMPILING = 0.03;
+  private static final double COMPILING = 0.015;
 
   private final int fewest;
   private final int most;
