@@ -2,6 +2,7 @@ package io.stepvault.bench;
 
 import io.stepvault.server.config.Config;
 import io.stepvault.server.key.RootKey;
+import io.stepvault.server.quota.Quotas;
 import io.stepvault.server.store.Database;
 import io.stepvault.server.tls.DevelopmentCa;
 import io.stepvault.server.tls.TlsFiles;
@@ -20,6 +21,9 @@ record Place(Path folder) {
   static final String NODE = "node";
   static final String BACKEND = "backend";
   static final String OPERATOR = "operator";
+
+  /** They are counted, and never reached. */
+  private static final Quotas.Rates UNLIMITED = new Quotas.Rates(1_000_000, 1_000_000, 1_000_000);
 
   /** Writes the files. */
   static Place create(Path folder) throws IOException {
@@ -49,11 +53,12 @@ record Place(Path folder) {
 
   Config broker(Database.Settings database) {
     return new Config(
-        new Config.Listen("127.0.0.1", 0),
-        serverTls(),
-        database,
-        file("root.key"),
-        AUDIENCE,
-        Set.of(identity(OPERATOR)));
+            new Config.Listen("127.0.0.1", 0),
+            serverTls(),
+            database,
+            file("root.key"),
+            AUDIENCE,
+            Set.of(identity(OPERATOR)))
+        .with(UNLIMITED);
   }
 }

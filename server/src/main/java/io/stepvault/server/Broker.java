@@ -16,6 +16,7 @@ import io.stepvault.server.key.InstallationKey;
 import io.stepvault.server.key.RootKey;
 import io.stepvault.server.organization.Organization;
 import io.stepvault.server.organization.Organizations;
+import io.stepvault.server.quota.Quotas;
 import io.stepvault.server.registry.Registry;
 import io.stepvault.server.request.Once;
 import io.stepvault.server.resolve.Resolver;
@@ -109,7 +110,8 @@ public final class Broker implements AutoCloseable {
     AuditStore audit = new AuditStore(UUID.randomUUID());
 
     RejectionCounter rejections = new RejectionCounter(clock);
-    Admission admission = new Admission(organizations, rejections, config.audience());
+    Quotas quotas = new Quotas(config.quotas(), System::nanoTime);
+    Admission admission = new Admission(organizations, rejections, quotas, config.audience());
     Gate gate = new Gate(admission, transactions, authorities, audit);
     Once once = new Once(new RequestStore(), rings);
 
@@ -127,7 +129,7 @@ public final class Broker implements AutoCloseable {
             new RejectionLimit(),
             CACHE_BYTES);
     GrpcServer server =
-        GrpcServer.builder(tls, clock, config.operators(), rejections)
+        GrpcServer.builder(tls, clock, config.operators(), rejections, quotas)
             .vault(Vault.of(gate, items, usages, authorities, rings, audit, once))
             .resolve(resolver, new Signing(gate, new SigningItems(items, rings), audit, observed))
             .authorizers(Registry.of(gate, authorities, audit, once, new PageTokens(rings)), gate)

@@ -4,6 +4,7 @@ import io.stepvault.server.authorizer.Authorizer;
 import io.stepvault.server.authorizer.AuthorizerKey;
 import io.stepvault.server.authorizer.Signatories;
 import io.stepvault.server.error.Refusal;
+import io.stepvault.server.quota.Quotas;
 import io.stepvault.server.store.OrganizationStore;
 import io.stepvault.server.token.ParsedToken;
 import io.stepvault.server.token.TokenClaims;
@@ -29,14 +30,17 @@ public final class Admission {
 
   private final OrganizationStore organizations;
   private final Rejections rejections;
+  private final Quotas quotas;
   private final String audience;
 
   /**
    * @param audience what {@code aud} must be: this installation's name
    */
-  public Admission(OrganizationStore organizations, Rejections rejections, String audience) {
+  public Admission(
+      OrganizationStore organizations, Rejections rejections, Quotas quotas, String audience) {
     this.organizations = organizations;
     this.rejections = rejections;
+    this.quotas = quotas;
     this.audience = audience;
   }
 
@@ -164,6 +168,23 @@ public final class Admission {
         presented.operator(),
         signatories.organization(),
         Optional.of(grant));
+  }
+
+  /**
+   * Counts a call with a token whose signature was found good against the quotas of its authorizer
+   * and organization; one of another certificate's counts for nobody.
+   *
+   * @throws Refusal QUOTA_EXCEEDED; it goes on no record but is counted
+   */
+  public void count(Presented presented, TokenClaims claims) {
+    if (TokenJudge.isBound(claims, presented.peer())) {
+      try {
+        quotas.countToken(claims.iss(), claims.org());
+      } catch (Refusal refusal) {
+        rejections.count(presented.peer().name(), "quota of a token");
+        throw refusal;
+      }
+    }
   }
 
   /**

@@ -56,9 +56,11 @@ public final class Gate {
               token.claims().org(),
               tx -> {
                 attempt.organization = tx.organization();
-                attempt.caller =
+                Caller caller =
                     admission.verify(
                         authorities.signatories(tx, token.claims().iss()), presented, token);
+                admission.count(presented, token.claims());
+                attempt.caller = caller;
                 admission.judge(attempt.caller, presented, tx.now());
                 return work.apply(tx, attempt.caller);
               });

@@ -37,17 +37,20 @@ public final class TokenJudge {
   }
 
   private static Optional<Refusal> binding(TokenClaims claims, PeerIdentity peer) {
-    boolean bound =
-        switch (claims.binding()) {
-          case TokenBinding.X5tS256 thumbprint -> thumbprint.value().equals(peer.thumbprint());
-          case TokenBinding.SpiffeId id -> id.value().equals(peer.name());
-        };
-    return bound
+    return isBound(claims, peer)
         ? Optional.empty()
         : refuse(
             ErrorReason.TOKEN_NOT_BOUND,
             "the token's cnf names another client certificate than this connection's; ask for a"
                 + " token of your own");
+  }
+
+  /** Whether the token is this certificate's. */
+  static boolean isBound(TokenClaims claims, PeerIdentity peer) {
+    return switch (claims.binding()) {
+      case TokenBinding.X5tS256 thumbprint -> thumbprint.value().equals(peer.thumbprint());
+      case TokenBinding.SpiffeId id -> id.value().equals(peer.name());
+    };
   }
 
   private static Optional<Refusal> authorizer(Authorizer authorizer) {

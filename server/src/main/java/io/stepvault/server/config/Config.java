@@ -1,5 +1,6 @@
 package io.stepvault.server.config;
 
+import io.stepvault.server.quota.Quotas;
 import io.stepvault.server.store.Database;
 import io.stepvault.server.tls.TlsFiles;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Set;
  *
  * @param audience what the {@code aud} of every token must be: this installation's name
  * @param operators identities of the certificates that may call as operator
+ * @param quotas how many calls a second, of each
  */
 public record Config(
     Listen listen,
@@ -19,13 +21,14 @@ public record Config(
     Path rootKey,
     String audience,
     Set<String> operators,
+    Quotas.Rates quotas,
     Log log) {
 
   public Config {
     operators = Set.copyOf(operators);
   }
 
-  /** With the log as it is unless configured. */
+  /** With quotas and log as they are unless configured. */
   public Config(
       Listen listen,
       TlsFiles.Paths tls,
@@ -33,7 +36,23 @@ public record Config(
       Path rootKey,
       String audience,
       Set<String> operators) {
-    this(listen, tls, database, rootKey, audience, operators, new Log(Key.LOG_LEVEL.byDefault()));
+    this(
+        listen,
+        tls,
+        database,
+        rootKey,
+        audience,
+        operators,
+        new Quotas.Rates(
+            Integer.parseInt(Key.QUOTAS_IDENTITY.byDefault()),
+            Integer.parseInt(Key.QUOTAS_AUTHORIZER.byDefault()),
+            Integer.parseInt(Key.QUOTAS_ORGANIZATION.byDefault())),
+        new Log(Key.LOG_LEVEL.byDefault()));
+  }
+
+  /** The same with other quotas. */
+  public Config with(Quotas.Rates rates) {
+    return new Config(listen, tls, database, rootKey, audience, operators, rates, log);
   }
 
   /** Where the broker listens; port 0: a free one. */

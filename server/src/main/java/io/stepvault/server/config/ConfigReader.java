@@ -1,5 +1,6 @@
 package io.stepvault.server.config;
 
+import io.stepvault.server.quota.Quotas;
 import io.stepvault.server.store.Database;
 import io.stepvault.server.tls.TlsFiles;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
 /** Checks what was given and makes the configuration of it. Collects problems, then throws. */
 final class ConfigReader {
   private static final int MOST_CONNECTIONS = 200;
+  private static final int MOST_CALLS = 1_000_000;
   private static final int LONGEST_PASSWORD_FILE = 4096;
 
   private static final Pattern HOST_OR_IPV4 = Pattern.compile("[A-Za-z0-9._-]+");
@@ -61,6 +63,10 @@ final class ConfigReader {
             readable(Key.ROOT_KEY),
             line(Key.AUDIENCE),
             operators(),
+            new Quotas.Rates(
+                number(Key.QUOTAS_IDENTITY, 1, MOST_CALLS),
+                number(Key.QUOTAS_AUTHORIZER, 1, MOST_CALLS),
+                number(Key.QUOTAS_ORGANIZATION, 1, MOST_CALLS)),
             new Config.Log(level()));
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);

@@ -20,6 +20,9 @@ enum Key {
   ROOT_KEY("root_key", Need.REQUIRED),
   AUDIENCE("audience", "stepvault"),
   OPERATORS("operators", Need.OPTIONAL),
+  QUOTAS_IDENTITY("quotas.identity", "5000"),
+  QUOTAS_AUTHORIZER("quotas.authorizer", "20000"),
+  QUOTAS_ORGANIZATION("quotas.organization", "20000"),
   LOG_LEVEL("log.level", "INFO");
 
   /**

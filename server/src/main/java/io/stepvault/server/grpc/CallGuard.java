@@ -12,6 +12,7 @@ import io.stepvault.server.admission.Presented;
 import io.stepvault.server.admission.Rejections;
 import io.stepvault.server.error.Refusal;
 import io.stepvault.server.log.SafeTrace;
+import io.stepvault.server.quota.Quotas;
 import io.stepvault.server.tls.PeerCheck;
 import io.stepvault.server.tls.PeerIdentity;
 import io.stepvault.server.tls.Peers;
@@ -45,12 +46,15 @@ final class CallGuard implements ServerInterceptor {
   private final Scopes scopes;
   private final Set<String> operators;
   private final Rejections rejections;
+  private final Quotas quotas;
 
-  CallGuard(Peers peers, Scopes scopes, Set<String> operators, Rejections rejections) {
+  CallGuard(
+      Peers peers, Scopes scopes, Set<String> operators, Rejections rejections, Quotas quotas) {
     this.peers = peers::check;
     this.scopes = scopes;
     this.operators = Set.copyOf(operators);
     this.rejections = rejections;
+    this.quotas = quotas;
   }
 
   @Override
@@ -77,6 +81,12 @@ final class CallGuard implements ServerInterceptor {
     Optional<String> scope = scopes.of(method);
     if (scope.isEmpty()) { // Health and reflection answer every trusted certificate.
       return new Mapping<>(call, next.startCall(call, headers));
+    }
+    try {
+      quotas.countIdentity(peer.name());
+    } catch (Refusal refusal) {
+      rejections.count(peer.name(), "quota of the identity");
+      return refuse(call, refusal);
     }
     Presented presented =
         new Presented(

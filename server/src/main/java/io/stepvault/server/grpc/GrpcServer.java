@@ -15,6 +15,7 @@ import io.stepvault.server.admission.Gate;
 import io.stepvault.server.admission.Rejections;
 import io.stepvault.server.config.Config;
 import io.stepvault.server.organization.Organizations;
+import io.stepvault.server.quota.Quotas;
 import io.stepvault.server.registry.Registry;
 import io.stepvault.server.resolve.Resolver;
 import io.stepvault.server.signing.Signing;
@@ -51,8 +52,12 @@ public final class GrpcServer implements AutoCloseable {
 
   /** A server that shows the certificate of {@code tls} and checks its callers' against it. */
   public static Builder builder(
-      TlsFiles tls, InstantSource clock, Set<String> operators, Rejections rejections) {
-    return new Builder(tls, clock, operators, rejections);
+      TlsFiles tls,
+      InstantSource clock,
+      Set<String> operators,
+      Rejections rejections,
+      Quotas quotas) {
+    return new Builder(tls, clock, operators, rejections, quotas);
   }
 
   /** Gathers the services; each is served when it is given. */
@@ -61,15 +66,21 @@ public final class GrpcServer implements AutoCloseable {
     private final InstantSource clock;
     private final Set<String> operators;
     private final Rejections rejections;
+    private final Quotas quotas;
     private final Network network = new Network();
     private final List<ServerServiceDefinition> services = new ArrayList<>();
 
     private Builder(
-        TlsFiles tls, InstantSource clock, Set<String> operators, Rejections rejections) {
+        TlsFiles tls,
+        InstantSource clock,
+        Set<String> operators,
+        Rejections rejections,
+        Quotas quotas) {
       this.tls = tls;
       this.clock = clock;
       this.operators = operators;
       this.rejections = rejections;
+      this.quotas = quotas;
     }
 
     public Builder vault(Vault vault) {
@@ -99,7 +110,7 @@ public final class GrpcServer implements AutoCloseable {
      */
     public GrpcServer start(Config.Listen listen) throws IOException {
       Peers peers = new Peers(tls, clock);
-      CallGuard guard = new CallGuard(peers, Scopes.of(services), operators, rejections);
+      CallGuard guard = new CallGuard(peers, Scopes.of(services), operators, rejections, quotas);
       HealthStatusManager health = new HealthStatusManager();
       health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);
       ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();

@@ -76,7 +76,8 @@ public final class Resolver implements AutoCloseable {
   /**
    * Resolves; the outcome goes to {@code reply}.
    *
-   * @throws Refusal TOKEN_MISSING, TOKEN_INVALID, STORE_UNAVAILABLE: those that need no database
+   * @throws Refusal TOKEN_MISSING, TOKEN_INVALID, QUOTA_EXCEEDED, STORE_UNAVAILABLE: those that
+   *     need no database
    */
   public void resolve(Presented presented, List<String> references, ResolveReply reply) {
     committer.submit(new ResolveCall(presented, token(presented), references, reply, 1));
@@ -85,14 +86,20 @@ public final class Resolver implements AutoCloseable {
   /**
    * Finds out whether an API key is good; the outcome goes to {@code reply}. Never blocks.
    *
-   * @throws Refusal TOKEN_MISSING, TOKEN_INVALID, STORE_UNAVAILABLE: those that need no database
+   * @throws Refusal TOKEN_MISSING, TOKEN_INVALID, QUOTA_EXCEEDED, STORE_UNAVAILABLE: those that
+   *     need no database
    */
   public void verify(Presented presented, KeyQuestion question, KeyReply reply) {
     committer.submit(new KeyCall(presented, token(presented), question, reply, 1));
   }
 
   private TokenMemory.Checked token(Presented presented) {
-    return presented.bearer().flatMap(memory::recall).orElseGet(() -> check(presented));
+    TokenMemory.Checked token =
+        presented.bearer().flatMap(memory::recall).orElseGet(() -> check(presented));
+    if (token.verifiedWith() != null) {
+      admission.count(presented, token.claims());
+    }
+    return token;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.stepvault.server.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stepvault.server.quota.Quotas;
 import io.stepvault.server.store.Database;
 import io.stepvault.server.tls.TlsFiles;
 import java.nio.file.Files;
@@ -36,6 +37,10 @@ class ConfigFileTest {
       operators:
         - spiffe://example.org/operator
         - ops.example.org
+      quotas:
+        identity: 1
+        authorizer: 2
+        organization: 1000000
       log:
         level: debug
       """;
@@ -60,6 +65,7 @@ class ConfigFileTest {
                 home.path("root.key"),
                 "stepvault",
                 Set.of(),
+                new Quotas.Rates(5_000, 20_000, 20_000),
                 new Config.Log("INFO")));
   }
 
@@ -79,6 +85,7 @@ class ConfigFileTest {
                 home.path("other.key"),
                 "production",
                 Set.of("spiffe://example.org/operator", "ops.example.org"),
+                new Quotas.Rates(1, 2, 1_000_000),
                 new Config.Log("DEBUG")));
   }
 
@@ -97,6 +104,9 @@ class ConfigFileTest {
     environment.put("STEPVAULT_CONFIG_ROOT_KEY", "root.key");
     environment.put("STEPVAULT_CONFIG_AUDIENCE", "staging");
     environment.put("STEPVAULT_CONFIG_OPERATORS", "a.example.org, spiffe://example.org/b");
+    environment.put("STEPVAULT_CONFIG_QUOTAS_IDENTITY", "11");
+    environment.put("STEPVAULT_CONFIG_QUOTAS_AUTHORIZER", "12");
+    environment.put("STEPVAULT_CONFIG_QUOTAS_ORGANIZATION", "13");
     environment.put("STEPVAULT_CONFIG_LOG_LEVEL", "TRACE");
 
     assertThat(home.load(EVERYTHING, environment))
@@ -110,6 +120,7 @@ class ConfigFileTest {
                 home.path("root.key"),
                 "staging",
                 Set.of("a.example.org", "spiffe://example.org/b"),
+                new Quotas.Rates(11, 12, 13),
                 new Config.Log("TRACE")));
     // The one that is left: it excludes the password.
     environment.put("STEPVAULT_CONFIG_DATABASE_PASSWORD_FILE", "password");

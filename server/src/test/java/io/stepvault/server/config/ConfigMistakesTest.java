@@ -43,14 +43,17 @@ class ConfigMistakesTest {
             "9: unknown key \"log.level\", did you mean \"level\" under \"log\"?"),
         arguments(
             "hunter2-canary: x",
-            "9: unknown key, here may stand: listen, tls, database, root_key, audience, operators, log"),
+            "9: unknown key, here may stand: listen, tls, database, root_key, audience, operators,"
+                + " quotas, log"),
         arguments("log: {hunter2-canary: 1}", "9: unknown key, here may stand: level"),
         arguments(
             "synchronous_commit: off",
-            "9: unknown key, here may stand: listen, tls, database, root_key, audience, operators, log"),
+            "9: unknown key, here may stand: listen, tls, database, root_key, audience, operators,"
+                + " quotas, log"),
         arguments(
             "'': x",
-            "9: unknown key, here may stand: listen, tls, database, root_key, audience, operators, log"),
+            "9: unknown key, here may stand: listen, tls, database, root_key, audience, operators,"
+                + " quotas, log"),
         // What is given twice
         arguments("root_key: root.key", "9: root_key is given twice"),
         arguments("tls: {certificate: hunter2-canary}", "9: tls is given twice"),
@@ -102,7 +105,8 @@ class ConfigMistakesTest {
         arguments("---\nlog: {level: INFO}", "10: a second document, there must be one"),
         arguments(
             "a: *anchor",
-            "9: unknown key, here may stand: listen, tls, database, root_key, audience, operators, log"),
+            "9: unknown key, here may stand: listen, tls, database, root_key, audience, operators,"
+                + " quotas, log"),
         arguments("audience: *anchor", "9: audience must be one text or number"),
         arguments("log: {level: \"hunter2-canary", "9: is not YAML"),
         arguments("  hunter2-canary: x: y", "9: is not YAML"));

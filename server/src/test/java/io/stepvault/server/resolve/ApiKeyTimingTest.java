@@ -9,6 +9,8 @@ import io.stepvault.server.apikey.RejectionLimit;
 import io.stepvault.server.error.Refusal;
 import io.stepvault.server.key.Plaintext;
 import io.stepvault.server.key.RootKey;
+import io.stepvault.server.quota.Quotas;
+import io.stepvault.server.quota.Rate;
 import io.stepvault.server.store.AuditStore;
 import io.stepvault.server.store.AuthorityStore;
 import io.stepvault.server.store.Database;
@@ -173,13 +175,14 @@ final class ApiKeyTimingTest {
         new Admission(
             new OrganizationStore(transactions, rings),
             (certificate, reason) -> {},
+            new Quotas(broker.config().quotas(), System::nanoTime),
             broker.config().audience()),
         new ItemStore(rings),
         new AuthorityStore(rings),
         rings,
         new AuditStore(UUID.randomUUID()),
         new Recorder(),
-        new RejectionLimit(Integer.MAX_VALUE, 1, System::nanoTime),
+        new RejectionLimit(new Rate(Integer.MAX_VALUE, 1), System::nanoTime),
         10_000_000);
   }
 }

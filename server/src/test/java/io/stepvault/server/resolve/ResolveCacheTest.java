@@ -19,6 +19,7 @@ import io.stepvault.server.key.InstallationKey;
 import io.stepvault.server.key.Plaintext;
 import io.stepvault.server.key.SealedValue;
 import io.stepvault.server.key.ValueContext;
+import io.stepvault.server.quota.Quotas;
 import io.stepvault.server.store.AuditStore;
 import io.stepvault.server.store.AuthorityStore;
 import io.stepvault.server.store.Batches.BatchTx;
@@ -322,7 +323,12 @@ final class ResolveCacheTest {
   void whereNobodyAsksWhatWasDestroyedIsWipedToo() throws Exception {
     Item item = create("nobody asks");
     SealedValue value = load("nobody asks").current().value();
-    Admission admission = new Admission(organizations, (certificate, reason) -> {}, "stepvault");
+    Admission admission =
+        new Admission(
+            organizations,
+            (certificate, reason) -> {},
+            new Quotas(new Quotas.Rates(9, 9, 9), System::nanoTime),
+            "stepvault");
     AuditStore audit = new AuditStore(UUID.randomUUID());
     try (Committer committer =
         new Committer(

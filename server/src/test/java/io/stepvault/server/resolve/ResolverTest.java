@@ -7,6 +7,7 @@ import io.stepvault.server.admission.Presented;
 import io.stepvault.server.apikey.RejectionLimit;
 import io.stepvault.server.error.Refusal;
 import io.stepvault.server.key.RootKey;
+import io.stepvault.server.quota.Quotas;
 import io.stepvault.server.store.AuditStore;
 import io.stepvault.server.store.AuthorityStore;
 import io.stepvault.server.store.Database;
@@ -65,6 +66,7 @@ final class ResolverTest {
         new Admission(
             new OrganizationStore(transactions, rings),
             (certificate, reason) -> {},
+            new Quotas(broker.config().quotas(), System::nanoTime),
             broker.config().audience());
     return Resolver.start(
         transactions,

@@ -8,11 +8,13 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.ReferenceFailures;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +54,13 @@ public record Refused(
   /** What {@code ErrorInfo.metadata} says beside the reason. */
   public Map<String, String> metadata() {
     return find(status, ErrorInfo.class).orElseThrow().getMetadataMap();
+  }
+
+  /** After how long the caller may try again, if it is told. */
+  public Optional<Duration> retryAfter() {
+    return find(status, RetryInfo.class)
+        .map(RetryInfo::getRetryDelay)
+        .map(delay -> Duration.ofSeconds(delay.getSeconds(), delay.getNanos()));
   }
 
   public ReferenceFailures failures() {

@@ -8,6 +8,7 @@ import io.stepvault.server.Broker;
 import io.stepvault.server.config.Config;
 import io.stepvault.server.key.InstallationKey;
 import io.stepvault.server.key.RootKey;
+import io.stepvault.server.quota.Quotas;
 import io.stepvault.server.store.Database;
 import io.stepvault.server.store.InstallationStore;
 import io.stepvault.server.store.OrganizationStore;
@@ -43,12 +44,15 @@ import java.util.stream.Stream;
 public final class TestBroker implements AutoCloseable {
   public static final String OPERATOR = "spiffe://test/operator";
 
+  /** Tests call as fast as they can. */
+  private static final Quotas.Rates UNLIMITED = new Quotas.Rates(1_000_000, 1_000_000, 1_000_000);
+
   private final Path directory;
   private final Database.Settings database;
   private final DevelopmentCa ca;
   private final Map<String, IssuedCertificate> certificates = new ConcurrentHashMap<>();
   private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
-  private final Config config;
+  private Config config;
   private final InstantSource clock;
   private volatile Duration clockOffset = Duration.ZERO;
   private Broker broker;
@@ -65,15 +69,16 @@ public final class TestBroker implements AutoCloseable {
     RootKey.create(directory.resolve("root.key")).close();
     this.config =
         new Config(
-            new Config.Listen("127.0.0.1", 0),
-            new TlsFiles.Paths(
-                directory.resolve("server.pem"),
-                directory.resolve("server.key"),
-                directory.resolve("ca.pem")),
-            database,
-            directory.resolve("root.key"),
-            "stepvault",
-            Set.of(OPERATOR));
+                new Config.Listen("127.0.0.1", 0),
+                new TlsFiles.Paths(
+                    directory.resolve("server.pem"),
+                    directory.resolve("server.key"),
+                    directory.resolve("ca.pem")),
+                database,
+                directory.resolve("root.key"),
+                "stepvault",
+                Set.of(OPERATOR))
+            .with(UNLIMITED);
   }
 
   /** A broker on a fresh database. */
@@ -119,6 +124,12 @@ public final class TestBroker implements AutoCloseable {
         new OrganizationStore(transactions, new Rings(key)).ensure(id);
       }
     }
+  }
+
+  /** Starts the broker again with other quotas. */
+  public void restart(Quotas.Rates quotas) {
+    config = config.with(quotas);
+    restart();
   }
 
   public Config config() {

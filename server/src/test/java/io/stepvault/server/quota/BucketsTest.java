@@ -1,4 +1,4 @@
-package io.stepvault.server.apikey;
+package io.stepvault.server.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-final class RejectionLimitTest {
+final class BucketsTest {
   private final AtomicLong nanos = new AtomicLong(17);
-  private final RejectionLimit limit = new RejectionLimit(3, 2, nanos::get);
+  private final Buckets limit = new Buckets(new Rate(3, 2), nanos::get);
 
   @Test
   void soManyAtOnceAndThenSoManyASecond() {
