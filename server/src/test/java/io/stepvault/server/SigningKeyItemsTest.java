@@ -2,6 +2,7 @@ package io.stepvault.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.crypto.tink.subtle.Random;
 import com.google.protobuf.ByteString;
 import com.nimbusds.jose.jwk.JWK;
 import io.stepvault.server.testing.Refused;
@@ -189,8 +190,8 @@ final class SigningKeyItemsTest {
 
   @Test
   void noPrivateHalfIsStoredOpenly() throws Exception {
-    byte[] key = new byte[40];
-    java.util.Arrays.fill(key, (byte) 0x5A);
+    byte[] key = Random.randBytes(40);
+    java.util.Arrays.fill(key, 0, 8, (byte) 0x5A);
     String id = create(spec(Algorithm.HS256).setImportedKey(ByteString.copyFrom(key))).getId();
     assertThat(
             broker.query(

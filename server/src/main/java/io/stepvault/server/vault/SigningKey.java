@@ -10,6 +10,7 @@ import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ record SigningKey(Plaintext privateHalf, String kid, @Nullable String publicJwk)
   private static final int RSA_BITS = 3_072;
   private static final int HMAC_BYTES = 32;
   private static final int MOST_HMAC_BYTES = 512;
+  private static final int FEWEST_BYTES = 8;
   private static final int RANDOM_KID_BYTES = 16;
 
   /** Makes a new key. RS256 takes half a second, others less than a millisecond or two. */
@@ -93,7 +95,17 @@ record SigningKey(Plaintext privateHalf, String kid, @Nullable String publicJwk)
           "must be %d to %d bytes for HS256 (RFC 7518 section 3.2), this one has %,d"
               .formatted(HMAC_BYTES, MOST_HMAC_BYTES, bytes.length));
     }
+    if (PublishedKeys.contains(bytes) || isPattern(bytes)) {
+      throw new KeyRefused(
+          "must not be a key that was published or can be guessed; leave it out to have one made");
+    }
     return symmetric(bytes.clone());
+  }
+
+  /** Random bytes, even as hexadecimal text, have many different ones. */
+  private static boolean isPattern(byte[] key) {
+    return IntStream.range(0, key.length).map(i -> key[i]).distinct().limit(FEWEST_BYTES).count()
+        < FEWEST_BYTES;
   }
 
   private static SigningKey symmetric(byte[] key) {

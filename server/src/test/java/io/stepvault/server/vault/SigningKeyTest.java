@@ -1,8 +1,11 @@
 package io.stepvault.server.vault;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.crypto.tink.subtle.Random;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
@@ -29,6 +32,7 @@ import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HexFormat;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -41,6 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys from OpenSSL 3.0 (the files), from RFCs, and made here. */
 final class SigningKeyTest {
@@ -129,6 +134,39 @@ final class SigningKeyTest {
     assertThat(key.privateHalf().exposeBytes()).isNotEqualTo(other.privateHalf().exposeBytes());
     assertThat(key.kid()).hasSize(22).isNotEqualTo(other.kid());
     assertThat(key.publicJwk()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a-string-secret-at-least-256-bits-long", // jwt.io
+        "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow",
+        "abababababababababababababababababababababab",
+      })
+  void anHmacKeyThatOthersKnowIsRefused(String known) {
+    assertThatExceptionOfType(KeyRefused.class)
+        .isThrownBy(() -> imported(Algorithm.HS256, known.getBytes(UTF_8)))
+        .withMessageContaining("was published or can be guessed")
+        .withMessageNotContaining(known);
+  }
+
+  @Test
+  void aPublishedHmacKeyIsKnownDecodedToo() {
+    // RFC 7515, appendix A.1, and RFC 7520, section 3.5.
+    for (String known :
+        new String[] {
+          "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow",
+          "hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg"
+        }) {
+      assertThatExceptionOfType(KeyRefused.class)
+          .isThrownBy(() -> imported(Algorithm.HS256, Base64URL.from(known).decode()));
+    }
+  }
+
+  @Test
+  void anHmacKeyInHexadecimalIsNoPattern() throws Exception {
+    byte[] text = HexFormat.of().formatHex(Random.randBytes(32)).getBytes(UTF_8);
+    assertThat(imported(Algorithm.HS256, text).privateHalf().exposeBytes()).isEqualTo(text);
   }
 
   @ParameterizedTest
@@ -316,8 +354,7 @@ final class SigningKeyTest {
   @Test
   void anHmacKeyHas32To512RawBytes() throws KeyRefused {
     for (int good : new int[] {32, 512}) {
-      byte[] bytes = new byte[good];
-      Arrays.fill(bytes, (byte) 7);
+      byte[] bytes = Random.randBytes(good);
       assertThat(imported(Algorithm.HS256, bytes).privateHalf().exposeBytes()).isEqualTo(bytes);
     }
     assertThat(problem(Algorithm.HS256, new byte[31])).contains("32 to 512");
