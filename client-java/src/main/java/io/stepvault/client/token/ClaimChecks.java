@@ -74,6 +74,9 @@ final class ClaimChecks {
   }
 
   static String scopes(Collection<String> scopes) {
+    if (scopes.isEmpty()) {
+      throw refused("scope", "is empty");
+    }
     for (String scope : scopes) {
       if (!SCOPE.matcher(scope).matches()) {
         throw refused("scope", "has an entry that is no scope: give each as a string of its own");

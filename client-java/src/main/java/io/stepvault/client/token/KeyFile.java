@@ -28,7 +28,7 @@ final class KeyFile {
   private volatile SigningKey current;
   private volatile long lookedAt;
 
-  /** Of what was last looked at, good or not; guarded by {@code looking}. */
+  /** Of what was last looked at, good or not; null before that; guarded by {@code looking}. */
   private byte[] digest;
 
   /** Reads it, as {@link SigningKey#read} does. */
@@ -85,10 +85,11 @@ final class KeyFile {
   }
 
   private void switchTo(SigningKey next) {
+    // What is the same key, written otherwise, leaves the tokens that were signed with it in use.
     if (!next.publicJwk().equals(current.publicJwk())) {
       LOG.log(Level.INFO, "tokens are signed with {0} from now on, out of {1}", next, file);
+      current = next;
     }
-    current = next;
   }
 
   private void kept(String why) {

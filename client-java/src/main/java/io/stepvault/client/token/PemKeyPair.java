@@ -33,6 +33,8 @@ final class PemKeyPair {
       Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----([A-Za-z0-9+/=\\s]*)-----END \\1-----");
   private static final List<String> TYPES = List.of("Ed25519", "EC", "RSA", "RSASSA-PSS");
 
+  private static final int P384_BYTES = 48;
+
   private PemKeyPair() {}
 
   /**
@@ -125,6 +127,9 @@ final class PemKeyPair {
   private static PublicKey publicHalf(ECPrivateKey key, byte[] der)
       throws GeneralSecurityException {
     int length = (key.getParams().getCurve().getField().getFieldSize() + 7) / 8;
+    if (length > P384_BYTES) {
+      throw new IllegalArgumentException("its EC key is on another curve than P-256 and P-384");
+    }
     int point = der.length - 2 * length;
     byte[] before = {
       (byte) 0xa1, (byte) (2 * length + 4), 0x03, (byte) (2 * length + 2), 0x00, 0x04

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import com.google.gson.JsonParser;
-import io.stepvault.client.token.TokenClaims.Builder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +23,7 @@ class TokenClaimsTest {
   private static final String NODE = "spiffe://dev.stepvault/node-a";
 
   /** Not a token for a step. */
-  private static Builder plain() {
+  private static TokenClaims.Builder plain() {
     return TokenClaims.builder().subject("alice").scopes("vault.read").spiffeId(NODE);
   }
 
@@ -86,7 +85,7 @@ class TokenClaimsTest {
 
   @Test
   void claims_that_are_built_do_not_change() {
-    Builder builder = plain();
+    TokenClaims.Builder builder = plain();
     TokenClaims claims = builder.build();
     builder.subject("mallory");
     claims.json().addProperty("sub", "mallory");
@@ -105,7 +104,7 @@ class TokenClaimsTest {
     }
   }
 
-  private static void missing(String claim, Builder builder) {
+  private static void missing(String claim, TokenClaims.Builder builder) {
     assertThatIllegalStateException()
         .isThrownBy(builder::build)
         .withMessageStartingWith(claim + ": ");
@@ -120,7 +119,7 @@ class TokenClaimsTest {
     refused("run", claims -> claims.run("\ud800"));
     refused("org", claims -> claims.organization(""));
     refused("scope", claims -> claims.scopes("resolve vault.read"));
-    refused("scope", Builder::scopes);
+    refused("scope", TokenClaims.Builder::scopes);
     refused("cnf", claims -> claims.spiffeId("node-a"));
     refused("cnf", claims -> claims.spiffeId("spiffe://a b"));
     refused("groups", claims -> claims.groups(List.of("")));
@@ -172,7 +171,7 @@ class TokenClaimsTest {
         .withMessageContaining("node.pem");
   }
 
-  private static void refused(String claim, Consumer<Builder> mistake) {
+  private static void refused(String claim, Consumer<TokenClaims.Builder> mistake) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> mistake.accept(plain()))
         .withMessageStartingWith(claim + ": ");
