@@ -41,7 +41,7 @@ public final class Main implements Runnable {
             .addSubcommand(new DemoCommand())
             .addSubcommand(new DevCommand(terminal))
             .addSubcommand(new ServeCommand(terminal))
-            .addSubcommand(new TokenCommand(terminal))
+            .addSubcommand("token", TokenCommand.with(terminal))
             .addSubcommand("item", ItemCommand.with(terminal))
             .addSubcommand("authorizer", AuthorizerCommand.with(terminal))
             .addSubcommand("organization", OrganizationCommand.with(terminal))

@@ -23,7 +23,7 @@ final class MisuseReport implements IParameterExceptionHandler {
   public int handleParseException(ParameterException e, String[] args) throws Exception {
     CommandLine command = e.getCommandLine();
     if (!(e instanceof UnmatchedArgumentException unmatched)
-        || !(command.getCommand() instanceof TakesValue)) {
+        || !(command.getCommand() instanceof TakesValue taking)) {
       return usual.handleParseException(e, args);
     }
     PrintWriter err = command.getErr();
@@ -31,8 +31,9 @@ final class MisuseReport implements IParameterExceptionHandler {
     err.println("the word " + place + " after stepvault is no option or argument of this command");
     err.println(
         "A value never stands on the command line, where every user of the machine can read it and"
-            + " the shell keeps it: leave it out to be asked, pipe it in, or name a file with"
-            + " --value-file. See "
+            + " the shell keeps it: "
+            + taking.otherwise()
+            + ". See "
             + command.getCommandSpec().qualifiedName()
             + " --help");
     return CommandLine.ExitCode.USAGE;

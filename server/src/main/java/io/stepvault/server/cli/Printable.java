@@ -19,7 +19,8 @@ final class Printable {
     return out.toString();
   }
 
-  private static boolean isPrintable(int codePoint) {
+  /** Whether it neither steers a terminal nor turns the direction of writing. */
+  static boolean isPrintable(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
           Character.FORMAT,

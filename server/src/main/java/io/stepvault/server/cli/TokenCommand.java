@@ -1,21 +1,15 @@
 package io.stepvault.server.cli;
 
-import io.stepvault.server.Broker;
-import io.stepvault.server.token.Pins;
-import io.stepvault.server.token.TokenClaims;
+import io.stepvault.client.token.TokenSigner;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.nio.file.Files;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code token}: signs one token; no broker needs to run. */
@@ -33,107 +27,55 @@ final class TokenCommand implements Callable<Integer> {
 
   @Option(
       names = "--as",
-      required = true,
       paramLabel = "NAME",
-      description = "Who may present it: operator, backend, authorizer, node-a or node-b.")
+      description =
+          "Required: who may present it: operator, backend, authorizer, node-a or node-b.")
   private String identity;
 
-  @Option(
-      names = "--scope",
-      required = true,
-      split = ",",
-      paramLabel = "SCOPE",
-      description =
-          "What it may do: vault.read, vault.write, vault.admin, resolve, api_key.verify, sign,"
-              + " verify, authorizer.keys."
-              + " Repeatable.")
-  private Set<String> scopes;
+  @Mixin private ClaimOptions options;
 
-  @Option(
-      names = "--secret",
-      paramLabel = "NAME",
-      description = "A name or id that it may resolve, or * alone for all. Repeatable.")
-  private Set<String> secrets = new LinkedHashSet<>();
-
-  @Option(
-      names = "--owner",
-      paramLabel = "USER",
-      description = "Whose items it may resolve; without it, TEAM items only.")
-  private String owner;
-
-  @Option(
-      names = "--sub",
-      paramLabel = "USER",
-      description = "Who acts in vault calls. Default: the owner, else NAME.")
-  private String subject;
-
-  @Option(
-      names = "--group",
-      paramLabel = "GROUP",
-      description = "A group of the acting user. Repeatable.")
-  private List<String> groups = List.of();
-
-  @Option(
-      names = "--org",
-      paramLabel = "ORG",
-      defaultValue = Broker.DEFAULT_ORGANIZATION,
-      description = "The organization. Default: ${DEFAULT-VALUE}.")
-  private String organization;
-
-  @Option(names = "--workflow", paramLabel = "ID", description = "The workflow.")
-  private String workflow;
-
-  @Option(names = "--run", paramLabel = "ID", description = "The run of the workflow.")
-  private String run;
-
-  @Option(names = "--node", paramLabel = "ID", description = "The node of the run.")
-  private String node;
-
-  @Option(
-      names = "--as-of",
-      paramLabel = "TIME",
-      description = "Resolves the versions that were current then, as in 2026-11-21T15:00:00Z.")
-  private Instant asOf;
-
-  @Option(
-      names = "--version",
-      paramLabel = "NAME=N",
-      description = "Resolves version N of a name or id, current or not. Repeatable.")
-  private Map<String, Integer> versions = new LinkedHashMap<>();
-
-  @Option(
-      names = "--ttl",
-      paramLabel = "TIME",
-      converter = Durations.class,
-      defaultValue = "15m",
-      description = "How long it is good, as in 90s, 15m, 12h. Default: ${DEFAULT-VALUE}.")
-  private Duration life;
-
-  TokenCommand(Terminal terminal) {
+  private TokenCommand(Terminal terminal) {
     this.terminal = terminal;
+  }
+
+  /** The command with its own commands. */
+  static CommandLine with(Terminal terminal) {
+    return new CommandLine(new TokenCommand(terminal))
+        .addSubcommand(new TokenSignCommand())
+        .addSubcommand(new TokenShowCommand(terminal));
   }
 
   @Override
   public Integer call() throws IOException {
-    TokenIssuer issuer = TokenIssuer.of(home.home(terminal));
-    TokenClaims claims =
-        issuer
-            .claims(identity, organization, subject(), Instant.now(), life)
-            .scopes(scopes)
-            .step(workflow, run, node)
-            .owner(owner)
-            .groups(groups)
-            .secrets(secrets)
-            .pins(new Pins(asOf == null ? null : asOf.getEpochSecond(), versions))
-            .build();
-    spec.commandLine().getOut().println(issuer.sign(claims));
+    if (identity == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--as is missing: who may present the token, as in --as node-a");
+    }
+    DevHome place = home.home(terminal);
+    place.requireReady();
+    place.requireIdentity(identity);
+    try {
+      TokenSigner signer =
+          TokenSigner.builder()
+              .authorizer(Files.readString(place.authorizerId()).strip())
+              .audience(DevHome.AUDIENCE)
+              .key(place.authorizerKey())
+              .build();
+      print(
+          spec,
+          signer.sign(options.claims(identity).certificate(place.certificate(identity)).build()));
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw refused(e);
+    }
     return 0;
   }
 
-  private String subject() {
-    if (subject != null) {
-      return subject;
-    }
-    return owner == null ? identity : owner;
+  static void print(CommandSpec spec, String token) {
+    spec.commandLine().getOut().println(token);
+  }
+
+  /** What the signer says, which begins with the name of a claim. */
+  static CommandFailure refused(RuntimeException e) {
+    return new CommandFailure("no such token can be signed: " + e.getMessage(), e);
   }
 }
