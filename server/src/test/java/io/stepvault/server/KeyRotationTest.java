@@ -1,19 +1,26 @@
 package io.stepvault.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.protobuf.Timestamp;
 import io.grpc.ManagedChannel;
+import io.stepvault.client.token.SigningKey;
+import io.stepvault.client.token.TokenClaims;
+import io.stepvault.client.token.TokenSigner;
 import io.stepvault.server.testing.TestBroker;
 import io.stepvault.server.testing.TestCalls;
-import io.stepvault.server.token.TokenSigner;
 import io.stepvault.v1.AddKeyRequest;
 import io.stepvault.v1.AuthorizerServiceGrpc.AuthorizerServiceBlockingStub;
 import io.stepvault.v1.ResolveRequest;
 import io.stepvault.v1.ResolveServiceGrpc;
 import io.stepvault.v1.RetireKeyRequest;
 import io.stepvault.v1.RevokeKeyRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,10 +30,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Keys are rotated while two brokers serve: add, use, retire, revoke; and no call fails. */
 final class KeyRotationTest {
@@ -42,7 +50,10 @@ final class KeyRotationTest {
 
   private final TestCalls calls = TestCalls.register(broker, "default");
   private final AuthorizerServiceBlockingStub operator = TestCalls.operator(broker, "default");
-  private final AtomicReference<TokenSigner> signer = new AtomicReference<>(calls.signer());
+
+  @TempDir private Path folder;
+  private Path keyFile;
+  private TokenSigner signer;
 
   /** How many calls each caller has made. */
   private final AtomicIntegerArray done = new AtomicIntegerArray(CALLERS);
@@ -62,10 +73,32 @@ final class KeyRotationTest {
     broker.close();
   }
 
+  /** As an authorizer has it: its key in a file, and one signer for its life. */
+  @BeforeEach
+  void makeSigner() throws IOException {
+    keyFile = folder.resolve("authorizer.jwk");
+    Files.move(generate(2), keyFile);
+    add(SigningKey.read(keyFile));
+    signer =
+        TokenSigner.builder()
+            .authorizer(calls.authorizer().getId())
+            .organization("default")
+            .key(keyFile)
+            .build();
+  }
+
   /** Resolves with fresh tokens of the current key, on both brokers in turn, until told to end. */
   private void call(int caller, CountDownLatch end) {
+    TokenClaims claims =
+        TokenClaims.builder()
+            .subject("alice")
+            .scopes("resolve")
+            .spiffeId("spiffe://test/node-a")
+            .owner("alice")
+            .secrets("payments")
+            .build();
     while (end.getCount() > 0) {
-      String token = signer.get().sign(calls.claims("node-a").build());
+      String token = signer.sign(claims);
       var stub =
           done.get(caller) % 2 == 0
               ? calls.node(token)
@@ -85,12 +118,15 @@ final class KeyRotationTest {
     }
   }
 
-  private void rotate(int round, List<Future<?>> callers) {
-    String old = signer.get().verificationKey().kid();
+  private void rotate(int round, List<Future<?>> callers) throws IOException {
+    String old = signer.kid();
     String id = calls.authorizer().getId();
-    TokenSigner next = add(round);
+    Path prepared = generate(round);
+    SigningKey next = SigningKey.read(prepared);
+    add(next);
     untilCalled(CALLS_A_ROUND, callers);
-    signer.set(next);
+    Files.move(prepared, keyFile, StandardCopyOption.ATOMIC_MOVE);
+    await().until(() -> signer.kid().equals(next.kid()));
     untilCalled(2, callers); // The first may have begun with the old key.
     var retired =
         operator.retireKey(RetireKeyRequest.newBuilder().setAuthorizerId(id).setKid(old).build());
@@ -102,18 +138,22 @@ final class KeyRotationTest {
     untilCalled(2, callers);
   }
 
-  private TokenSigner add(int round) {
+  private Path generate(int round) throws IOException {
     String algorithm = List.of("ES256", "ES384", "Ed25519").get(round % 3);
-    TokenSigner next =
-        new TokenSigner(TokenSigner.generatePrivateJwk(UUID.randomUUID().toString(), algorithm));
+    return Files.writeString(
+        folder.resolve("next.jwk"),
+        io.stepvault.server.token.TokenSigner.generatePrivateJwk(
+            UUID.randomUUID().toString(), algorithm));
+  }
+
+  private void add(SigningKey key) {
     var unused =
         operator.addKey(
             AddKeyRequest.newBuilder()
                 .setAuthorizerId(calls.authorizer().getId())
-                .setJwk(next.verificationKey().canonicalJwk())
+                .setJwk(key.publicJwk())
                 .setNotBefore(Timestamp.newBuilder().setSeconds(Instant.now().getEpochSecond()))
                 .build());
-    return next;
   }
 
   @Test

@@ -96,21 +96,21 @@ final class TokenCommandTest {
   void token_isBoundToTheNamedCertificate() throws Exception {
     byte[] certificate = DevCertificates.read(home.certificate("node-b")).getEncoded();
 
-    assertThat(claims(token("--as", "node-b", "--scope", "resolve")).binding())
+    assertThat(claims(token("--as", "node-b", "--scope", "vault.read")).binding())
         .isEqualTo(
             TokenBinding.X5tS256.of(MessageDigest.getInstance("SHA-256").digest(certificate)));
   }
 
   @Test
   void withoutSub_theOwnerActs_thenTheIdentity() throws Exception {
-    assertThat(claims(token("--as", "node-a", "--scope", "resolve", "--owner", "alice")).sub())
+    assertThat(claims(token("--as", "node-a", "--scope", "vault.read", "--owner", "alice")).sub())
         .isEqualTo("alice");
-    assertThat(claims(token("--as", "node-a", "--scope", "resolve")).sub()).isEqualTo("node-a");
+    assertThat(claims(token("--as", "node-a", "--scope", "vault.read")).sub()).isEqualTo("node-a");
   }
 
   @Test
   void tokenStandsAlone_onStandardOutput() {
-    assertThat(token("--as", "node-a", "--scope", "resolve").out().lines()).hasSize(1);
+    assertThat(token("--as", "node-a", "--scope", "vault.read").out().lines()).hasSize(1);
   }
 
   @Test
@@ -123,7 +123,7 @@ final class TokenCommandTest {
             "--as",
             "node-a",
             "--scope",
-            "resolve");
+            "vault.read");
 
     assertThat(claims(run).iss()).isEqualTo(AUTHORIZER);
   }
@@ -139,7 +139,10 @@ final class TokenCommandTest {
 
   @Test
   void wrongUse_exitsWithTwo() {
+    assertThat(token("--as", "node-a").err()).contains("--scope is missing");
+    assertThat(token("--scope", "resolve").err()).contains("--as is missing");
     assertThat(token("--as", "node-a").exitCode()).isEqualTo(2);
+    assertThat(token("--scope", "resolve").exitCode()).isEqualTo(2);
     assertThat(token("--as", "node-a", "--scope", "resolve", "--ttl", "soon").exitCode())
         .isEqualTo(2);
   }
@@ -151,5 +154,23 @@ final class TokenCommandTest {
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err()).contains("./stepvault dev");
+  }
+
+  @Test
+  void whatNoBrokerWouldTake_isNamedByItsClaim() {
+    CommandRun none = token("--as", "node-a", "--scope", "resolve");
+    CommandRun more = token("--as", "node-a", "--scope", "resolve", "--secret=*", "--secret=abc");
+    CommandRun life = token("--as", "node-a", "--scope", "vault.read", "--ttl", "2d");
+
+    assertThat(List.of(none.exitCode(), more.exitCode(), life.exitCode())).containsOnly(1);
+    assertThat(none.err()).contains("secrets: ");
+    assertThat(more.err()).contains("secrets: ");
+    assertThat(life.err()).contains("exp: ");
+  }
+
+  @Test
+  void asterisk_meansAllSecrets() throws Exception {
+    assertThat(claims(token("--as", "node-a", "--scope", "resolve", "--secret", "*")).secrets())
+        .containsExactly("*");
   }
 }
