@@ -173,4 +173,28 @@ final class TokenCommandTest {
     assertThat(claims(token("--as", "node-a", "--scope", "resolve", "--secret", "*")).secrets())
         .containsExactly("*");
   }
+
+  @Test
+  void namesOfTheCommandsBelow_areNamesLikeOthers() throws Exception {
+    TokenClaims claims =
+        claims(
+            token(
+                "--as=node-a",
+                "--scope=resolve",
+                "--secret",
+                "show",
+                "--secret=sign",
+                "--owner",
+                "sign",
+                "--group",
+                "show",
+                "--workflow=show"));
+
+    assertThat(claims.secrets()).containsExactly("show", "sign");
+    assertThat(claims.owner()).isEqualTo("sign");
+    assertThat(claims.groups()).containsExactly("show");
+    assertThat(claims.workflow()).isEqualTo("show");
+    assertThat(token("--as=node-a", "--scope=resolve", "--secret", "--owner", "alice").exitCode())
+        .isEqualTo(2);
+  }
 }
