@@ -18,16 +18,10 @@ import java.security.spec.RSAPrivateKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /** A private JWK (RFC 7517; RFC 7518 section 6, RFC 8037). Messages hold nothing of the key. */
 final class JwkKeyPair {
-  /** RFC 8410 section 4: a SubjectPublicKeyInfo of Ed25519, but for the 32 bytes of the key. */
-  private static final byte[] ED25519_INFO = HexFormat.of().parseHex("302a300506032b6570032100");
-
-  private static final int ED25519_BYTES = 32;
-
   private final JsonObject jwk;
 
   private JwkKeyPair(JsonObject jwk) {
@@ -78,16 +72,13 @@ final class JwkKeyPair {
   }
 
   private KeyPair ed25519() throws GeneralSecurityException {
-    byte[] info = new byte[ED25519_INFO.length + ED25519_BYTES];
     byte[] x = bytes("x");
-    if (x.length != ED25519_BYTES) {
+    if (x.length != KeyAlgorithm.ED25519_BYTES) {
       throw new GeneralSecurityException("x is not 32 bytes long");
     }
-    System.arraycopy(ED25519_INFO, 0, info, 0, ED25519_INFO.length);
-    System.arraycopy(x, 0, info, ED25519_INFO.length, ED25519_BYTES);
     KeyFactory factory = KeyFactory.getInstance("Ed25519");
     return new KeyPair(
-        factory.generatePublic(new X509EncodedKeySpec(info)),
+        factory.generatePublic(new X509EncodedKeySpec(KeyAlgorithm.ed25519Info(x))),
         factory.generatePrivate(new EdECPrivateKeySpec(NamedParameterSpec.ED25519, bytes("d"))));
   }
 

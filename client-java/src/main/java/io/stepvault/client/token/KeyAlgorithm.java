@@ -6,14 +6,13 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.interfaces.ECKey;
-import java.security.interfaces.EdECKey;
 import java.security.interfaces.RSAKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
-import java.security.spec.NamedParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /** The algorithms that a broker accepts for tokens, and what the Java platform calls them. */
@@ -24,6 +23,12 @@ enum KeyAlgorithm {
   ES384("ES384", "SHA384withECDSAinP1363Format"),
   RS256("RS256", "SHA256withRSA"),
   PS256("PS256", "RSASSA-PSS");
+
+  /** The length of a public key of Ed25519. */
+  static final int ED25519_BYTES = 32;
+
+  /** RFC 8410 section 4: a SubjectPublicKeyInfo of Ed25519, up to those bytes. */
+  private static final byte[] ED25519_INFO = HexFormat.of().parseHex("302a300506032b6570032100");
 
   private static final int LEAST_RSA_BITS = 2_048;
   private static final int MOST_RSA_BITS = 8_192;
@@ -59,9 +64,12 @@ enum KeyAlgorithm {
   /** Whether a key is of this algorithm's type. */
   boolean fits(PublicKey key) {
     return switch (this) {
+      // Not every provider's keys are an EdECKey.
       case ED25519 ->
-          key instanceof EdECKey ed
-              && ed.getParams().getName().equals(NamedParameterSpec.ED25519.getName());
+          key.getEncoded() != null
+              && key.getEncoded().length == ED25519_INFO.length + ED25519_BYTES
+              && Arrays.equals(
+                  key.getEncoded(), 0, ED25519_INFO.length, ED25519_INFO, 0, ED25519_INFO.length);
       case ES256, ES384 -> key instanceof ECKey ec && isSame(ec.getParams(), curve());
       case RS256 -> isRsa(key) && key.getAlgorithm().equals("RSA");
       // A key that any padding may be used with, too, when its JWK says PS256.
@@ -90,6 +98,13 @@ enum KeyAlgorithm {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no " + alg, e);
     }
+  }
+
+  /** A public key of Ed25519 as the Java platform reads it. */
+  static byte[] ed25519Info(byte[] key) {
+    byte[] info = Arrays.copyOf(ED25519_INFO, ED25519_INFO.length + key.length);
+    System.arraycopy(key, 0, info, ED25519_INFO.length, key.length);
+    return info;
   }
 
   byte[] sign(PrivateKey key, byte[] message) throws GeneralSecurityException {

@@ -6,8 +6,10 @@ import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.Security;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.EdECPrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A private key in PEM (RFC 7468), PKCS#8 and not encrypted, with the public half that belongs to
@@ -83,17 +86,30 @@ final class PemKeyPair {
     }
   }
 
-  /** Empty when it is of another type, or broken: which of the two, no exception tells for sure. */
+  /**
+   * By the first provider whose keys tell what they are made of, which not all do (Conscrypt's of
+   * Ed25519). Empty when the key is of another type, or broken: which, no exception tells for sure.
+   */
   private static Optional<KeyPair> ofType(String type, byte[] der) {
+    Provider[] providers = Security.getProviders("KeyFactory." + type);
+    return Stream.ofNullable(providers)
+        .flatMap(Arrays::stream)
+        .flatMap(provider -> by(provider, type, der).stream())
+        .findFirst();
+  }
+
+  private static Optional<KeyPair> by(Provider provider, String type, byte[] der) {
     try {
-      return Optional.of(
-          pair(KeyFactory.getInstance(type).generatePrivate(new PKCS8EncodedKeySpec(der)), der));
+      PrivateKey key =
+          KeyFactory.getInstance(type, provider).generatePrivate(new PKCS8EncodedKeySpec(der));
+      return Optional.of(pair(key, provider, der));
     } catch (GeneralSecurityException e) {
       return Optional.empty();
     }
   }
 
-  private static KeyPair pair(PrivateKey key, byte[] der) throws GeneralSecurityException {
+  private static KeyPair pair(PrivateKey key, Provider provider, byte[] der)
+      throws GeneralSecurityException {
     if (key instanceof RSAPrivateCrtKey rsa) {
       return new KeyPair(
           KeyFactory.getInstance(key.getAlgorithm())
@@ -102,7 +118,7 @@ final class PemKeyPair {
           key);
     }
     if (key instanceof EdECPrivateKey ed) {
-      return new KeyPair(publicHalf(ed), key);
+      return new KeyPair(publicHalf(ed, provider), key);
     }
     if (key instanceof ECPrivateKey ec) {
       return new KeyPair(publicHalf(ec, der), key);
@@ -115,10 +131,11 @@ final class PemKeyPair {
    * a new key. A new key is 32 random bytes (RFC 8032 section 5.1.5): here they are those of this
    * one. That the result belongs to it is checked by whoever reads a key.
    */
-  private static PublicKey publicHalf(EdECPrivateKey key) throws GeneralSecurityException {
+  private static PublicKey publicHalf(EdECPrivateKey key, Provider provider)
+      throws GeneralSecurityException {
     byte[] seed =
         key.getBytes().orElseThrow(() -> new GeneralSecurityException("the key is not at hand"));
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519");
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("Ed25519", provider);
     generator.initialize(NamedParameterSpec.ED25519, new Seed(seed));
     return generator.generateKeyPair().getPublic();
   }

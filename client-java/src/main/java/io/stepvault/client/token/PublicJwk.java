@@ -12,8 +12,6 @@ import java.util.Arrays;
 
 /** The public half of a key, as an authorizer registers it. */
 final class PublicJwk {
-  private static final int ED25519_BYTES = 32;
-
   private PublicJwk() {}
 
   /** The members that a key of its type must have, in the order of RFC 7638. */
@@ -32,7 +30,7 @@ final class PublicJwk {
     } else {
       // A SubjectPublicKeyInfo of Ed25519 ends with the key (RFC 8410 section 4).
       byte[] info = key.getEncoded();
-      byte[] x = Arrays.copyOfRange(info, info.length - ED25519_BYTES, info.length);
+      byte[] x = Arrays.copyOfRange(info, info.length - KeyAlgorithm.ED25519_BYTES, info.length);
       jwk.addProperty("crv", "Ed25519");
       jwk.addProperty("kty", "OKP");
       jwk.addProperty("x", Base64Url.encode(x));

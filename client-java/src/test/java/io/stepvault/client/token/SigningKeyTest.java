@@ -82,6 +82,23 @@ class SigningKeyTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void a_provider_that_the_host_has_put_in_front_does_no_harm(KeyAlgorithm algorithm)
+      throws Exception {
+    KeyPair pair = TestKeys.generate(algorithm);
+    String pem = TestKeys.pem(pair);
+    String jwk = TestKeys.jwk("k", algorithm, pair).toString();
+    String thumbprint = TestKeys.key(pem).kid();
+    Security.insertProviderAt(TestKeys.OTHER_LIBRARY, 1);
+    try {
+      assertThat(TestKeys.key(pem).kid()).isEqualTo(thumbprint);
+      assertThat(TestKeys.key(jwk).algorithm()).isEqualTo(algorithm.alg());
+    } finally {
+      Security.removeProvider(TestKeys.OTHER_LIBRARY.getName());
+    }
+  }
+
   @Test
   void a_jwk_that_says_less_is_read_as_the_broker_reads_pem() throws Exception {
     JsonObject rsa = TestKeys.jwk("k", KeyAlgorithm.RS256, TestKeys.rsa("RSA", 2048));
