@@ -66,6 +66,15 @@ public record PeerIdentity(String name, String thumbprint, Instant notBefore, In
     return nameOf(uris, dnsNames).map(name -> withName(name, leaf));
   }
 
+  /** Whether a certificate can have this name: a SPIFFE ID, or a DNS name in lower case. */
+  public static boolean isName(String text) {
+    return SpiffeId.isWorkload(text) || isDnsName(text);
+  }
+
+  private static boolean isDnsName(String text) {
+    return text.length() <= MAX_DNS_LENGTH && DNS_NAME.matcher(text).matches();
+  }
+
   private static Optional<String> nameOf(List<String> uris, List<String> dnsNames) {
     // A malformed SPIFFE ID never falls through to a DNS name: that would be another workload.
     if (uris.stream().anyMatch(PeerIdentity::hasSpiffeScheme)) {
@@ -77,9 +86,7 @@ public record PeerIdentity(String name, String thumbprint, Instant notBefore, In
       return Optional.empty();
     }
     String name = dnsNames.getFirst().toLowerCase(Locale.ROOT);
-    return name.length() <= MAX_DNS_LENGTH && DNS_NAME.matcher(name).matches()
-        ? Optional.of(name)
-        : Optional.empty();
+    return isDnsName(name) ? Optional.of(name) : Optional.empty();
   }
 
   private static boolean hasSpiffeScheme(String uri) {

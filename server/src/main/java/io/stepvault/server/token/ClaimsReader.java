@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 
 /** Reads the claims of one token, each in exactly one form. {@code null} is no form of absent. */
 final class ClaimsReader {
-  private static final int MAX_CODE_POINTS = 256;
   private static final int MAX_ENTRIES = 1_000;
   private static final int MAX_SECRET_BYTES = 200;
   private static final int MAX_VERSIONS = 100;
@@ -181,13 +180,8 @@ final class ClaimsReader {
   }
 
   private static String text(String name, String text) throws TokenRefusedException {
-    if (text.isEmpty() || text.codePointCount(0, text.length()) > MAX_CODE_POINTS) {
-      throw invalid(name, "is not 1 to 256 code points long");
-    }
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isISOControl(text.charAt(i))) {
-        throw invalid(name, "has a control character");
-      }
+    if (!TokenClaims.isText(text)) {
+      throw invalid(name, "is not 1 to 256 code points without control characters");
     }
     return text;
   }

@@ -52,6 +52,8 @@ public record TokenClaims(
   /** The wildcard in {@code secrets}. */
   public static final String ALL_SECRETS = "*";
 
+  private static final int MAX_CODE_POINTS = 256;
+
   /** Requires what must be there and copies the collections, keeping their order. */
   public TokenClaims {
     Objects.requireNonNull(iss, "iss");
@@ -64,6 +66,13 @@ public record TokenClaims(
     scopes = Collections.unmodifiableSet(new LinkedHashSet<>(scopes));
     groups = List.copyOf(groups);
     secrets = Collections.unmodifiableSet(new LinkedHashSet<>(secrets));
+  }
+
+  /** Whether a token can say this text: 1 to 256 code points, none of them a control character. */
+  public static boolean isText(String text) {
+    return !text.isEmpty()
+        && text.codePointCount(0, text.length()) <= MAX_CODE_POINTS
+        && text.chars().noneMatch(Character::isISOControl);
   }
 
   /** Whether the token claims all secrets; the authorizer's bounds decide whether it may. */
