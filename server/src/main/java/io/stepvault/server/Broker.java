@@ -9,6 +9,7 @@ import io.stepvault.server.grpc.GrpcServer;
 import io.stepvault.server.item.Item;
 import io.stepvault.server.jobs.DeletedOrganizations;
 import io.stepvault.server.jobs.Housekeeping;
+import io.stepvault.server.jobs.OldRevocations;
 import io.stepvault.server.jobs.Purge;
 import io.stepvault.server.jobs.RejectionCounter;
 import io.stepvault.server.jobs.UsageWriter;
@@ -146,6 +147,7 @@ public final class Broker implements AutoCloseable {
         new Housekeeping(
             jobs,
             new Purge(new TombstoneStore(database, audit), Item.RESTORABLE),
+            new OldRevocations(jobs, transactions, authorities, audit),
             rejections,
             new UsageWriter(observed, usages),
             new DeletedOrganizations(jobs, rings::drop),

@@ -23,6 +23,7 @@ import io.stepvault.v1.OrganizationServiceGrpc;
 import io.stepvault.v1.ResolveRequest;
 import io.stepvault.v1.ResolveServiceGrpc;
 import io.stepvault.v1.RevokeKeyRequest;
+import io.stepvault.v1.RevokeTokensRequest;
 import io.stepvault.v1.UpdateAuthorizerRequest;
 import io.stepvault.v1.VerificationKey;
 import java.time.Instant;
@@ -184,6 +185,22 @@ final class InstallationAuthorizersTest {
     var unused =
         operator.revokeKey(
             RevokeKeyRequest.newBuilder().setAuthorizerId(all.id()).setKid("key-1").build());
+    assertRefused(acme, ErrorReason.TOKEN_REVOKED);
+    assertRefused(globex, ErrorReason.TOKEN_REVOKED);
+  }
+
+  @Test
+  void revokedTokensAreRefusedInEveryOrganizationAtOnce() {
+    Signing all = Signing.of("*");
+    String acme = all.token("acme");
+    String globex = all.token("globex");
+    assertResolves(acme, "acme");
+    assertResolves(globex, "globex");
+    var request = RevokeTokensRequest.newBuilder().setSubject("alice").build();
+
+    assertThat(Refused.by(() -> authorizers(acme).revokeTokens(request)).reason())
+        .isEqualTo(ErrorReason.AUTHORIZER_NOT_FOUND);
+    assertThat(authorizers(all.token("system")).revokeTokens(request).hasForgottenAt()).isTrue();
     assertRefused(acme, ErrorReason.TOKEN_REVOKED);
     assertRefused(globex, ErrorReason.TOKEN_REVOKED);
   }

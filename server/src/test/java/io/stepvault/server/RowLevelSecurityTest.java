@@ -54,7 +54,11 @@ final class RowLevelSecurityTest {
             + " (organization, item, workflow, reference, last_version, last_used_at) "
             + (item + ", 'billing', 'payments', 1, now()" + from)
             + "; INSERT INTO stepvault.version_usage "
-            + (item + ", 1, now()" + from));
+            + (item + ", 1, now()" + from)
+            + "; INSERT INTO stepvault.token_revocation SELECT organization, id, 'RUN', 'run-1',"
+            + " now(), now() FROM stepvault.authorizer WHERE organization = '"
+            + organization
+            + "'");
   }
 
   @AfterAll
@@ -218,6 +222,7 @@ final class RowLevelSecurityTest {
         "SELECT stepvault.ensure_audit_partitions('1 day')",
         "SELECT stepvault.organizations_to_purge(now(), 1)",
         "SELECT stepvault.delete_tombstones('default', now(), 1)",
+        "SELECT stepvault.organizations_with_old_revocations(now(), 1)",
         "SET ROLE postgres"
       })
   void theBrokersRoleMayNot(String sql) throws SQLException {
@@ -320,6 +325,7 @@ final class RowLevelSecurityTest {
         "version_usage",
         "ring_key",
         "authorizer_key",
+        "token_revocation",
         "audit_segment"
       })
   void theJobsRoleReadsNothingOf(String table) throws SQLException {

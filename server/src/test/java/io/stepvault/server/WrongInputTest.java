@@ -76,6 +76,7 @@ final class WrongInputTest {
                 VersionWrongInputs.of(calls.create("kept as it is as well", "value").getId()),
                 AuthorizerWrongInputs.of(calls.authorizer()),
                 AuthorizerChangeWrongInputs.of(calls.authorizer()),
+                RevokeTokensWrongInputs.of(calls.authorizer()),
                 OrganizationWrongInputs.all(),
                 UsageWrongInputs.of(inUse(calls)),
                 ResolveWrongInputs.all(),

@@ -30,6 +30,7 @@ public final class TokenJudge {
     return binding(grant.claims(), peer)
         .or(() -> authorizer(grant.authorizer()))
         .or(() -> key(grant.key(), grant.claims(), now))
+        .or(() -> revocation(grant, peer))
         .or(() -> times(grant.claims(), now))
         .or(() -> bounds(grant, peer))
         .or(() -> pins(grant, now))
@@ -75,6 +76,19 @@ public final class TokenJudge {
           ErrorReason.TOKEN_EXPIRED, "the token was issued after its key's end; ask for a new one");
     }
     return Optional.empty();
+  }
+
+  private static Optional<Refusal> revocation(Grant grant, PeerIdentity peer) {
+    return grant
+        .authorizer()
+        .revocations()
+        .covering(grant.claims(), peer.name(), peer.thumbprint())
+        .map(
+            kind ->
+                Refusal.of(
+                    ErrorReason.TOKEN_REVOKED,
+                    "this token was revoked, by its %s; ask for a new one"
+                        .formatted(kind.field())));
   }
 
   private static Optional<Refusal> times(TokenClaims claims, Instant now) {

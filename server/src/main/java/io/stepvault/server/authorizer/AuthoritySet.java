@@ -26,15 +26,20 @@ public record AuthoritySet(String organization, long stamp, List<Authorizer> aut
     List<Authorizer> others =
         authorizers.stream().filter(authorizer -> !authorizer.id().equals(changed.id())).toList();
     return new AuthoritySet(
-        organization, changed.stamp(), Stream.concat(others.stream(), Stream.of(changed)).toList());
+        organization, stamp, Stream.concat(others.stream(), Stream.of(changed)).toList());
   }
 
-  /** The same set without one authorizer, as of another revision. */
-  public AuthoritySet without(String id, long revision) {
+  /** The same set without one authorizer. */
+  public AuthoritySet without(String id) {
     return new AuthoritySet(
         organization,
-        revision,
+        stamp,
         authorizers.stream().filter(authorizer -> !authorizer.id().equals(id)).toList());
+  }
+
+  /** The same set, as of another revision. */
+  public AuthoritySet withStamp(long revision) {
+    return new AuthoritySet(organization, revision, authorizers);
   }
 
   /**
@@ -44,10 +49,12 @@ public record AuthoritySet(String organization, long stamp, List<Authorizer> aut
    * that of then: what was stored is still good.
    */
   public byte[] frame() {
-    boolean newest = authorizers.stream().anyMatch(AuthoritySet::needsNewest);
+    boolean revocations =
+        authorizers.stream().anyMatch(authorizer -> !authorizer.revocations().isEmpty());
+    boolean states = revocations || authorizers.stream().anyMatch(AuthoritySet::hasState);
     boolean pins =
-        newest || authorizers.stream().anyMatch(authorizer -> authorizer.bounds().allowsPins());
-    String version = newest ? "v3" : pins ? "v2" : "v1";
+        states || authorizers.stream().anyMatch(authorizer -> authorizer.bounds().allowsPins());
+    String version = revocations ? "v4" : states ? "v3" : pins ? "v2" : "v1";
     Frame frame = Frame.of("stepvault/" + version + "/authority").text(organization).number(stamp);
     frame.number(authorizers.size());
     for (Authorizer authorizer : authorizers) {
@@ -59,8 +66,11 @@ public record AuthoritySet(String organization, long stamp, List<Authorizer> aut
       if (pins) {
         frame.number(bounds.oldestPin().toSeconds());
       }
-      if (newest) {
+      if (states) {
         list(frame.flag(authorizer.disabled()), bounds.organizations());
+      }
+      if (revocations) {
+        frame.bytes(authorizer.revocations().digest());
       }
       frame
           .number(bounds.longestTokenLife().toSeconds())
@@ -81,7 +91,7 @@ public record AuthoritySet(String organization, long stamp, List<Authorizer> aut
     return frame.toBytes();
   }
 
-  private static boolean needsNewest(Authorizer authorizer) {
+  private static boolean hasState(Authorizer authorizer) {
     return authorizer.disabled() || !authorizer.bounds().organizations().isEmpty();
   }
 

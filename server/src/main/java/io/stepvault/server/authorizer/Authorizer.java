@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param disabled whether its tokens are refused
  * @param keys oldest first, revoked ones too: a kid is never used twice
- * @param stamp the organization's revision at its last change
+ * @param revocations of its tokens
+ * @param stamp the organization's revision at its last change, but for revocations of tokens
  */
 public record Authorizer(
     String id,
@@ -17,6 +18,7 @@ public record Authorizer(
     boolean disabled,
     Bounds bounds,
     List<AuthorizerKey> keys,
+    Revocations revocations,
     Instant createdAt,
     long stamp) {
 
@@ -24,7 +26,7 @@ public record Authorizer(
     keys = List.copyOf(keys);
   }
 
-  /** One whose tokens are not refused. */
+  /** One none of whose tokens is refused. */
   public Authorizer(
       String id,
       String name,
@@ -32,7 +34,7 @@ public record Authorizer(
       List<AuthorizerKey> keys,
       Instant createdAt,
       long stamp) {
-    this(id, name, false, bounds, keys, createdAt, stamp);
+    this(id, name, false, bounds, keys, Revocations.NONE, createdAt, stamp);
   }
 
   public Optional<AuthorizerKey> key(String kid) {
@@ -40,14 +42,18 @@ public record Authorizer(
   }
 
   public Authorizer withKeys(List<AuthorizerKey> changed) {
-    return new Authorizer(id, name, disabled, bounds, changed, createdAt, stamp);
+    return new Authorizer(id, name, disabled, bounds, changed, revocations, createdAt, stamp);
+  }
+
+  public Authorizer withRevocations(Revocations changed) {
+    return new Authorizer(id, name, disabled, bounds, keys, changed, createdAt, stamp);
   }
 
   public Authorizer withStamp(long revision) {
-    return new Authorizer(id, name, disabled, bounds, keys, createdAt, revision);
+    return new Authorizer(id, name, disabled, bounds, keys, revocations, createdAt, revision);
   }
 
-  /** An opaque text that changes with every mutation. */
+  /** An opaque text that changes with every mutation but revocations of tokens. */
   public String etag() {
     return Long.toString(stamp, 36);
   }

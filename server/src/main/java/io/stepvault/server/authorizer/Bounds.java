@@ -22,6 +22,9 @@ public record Bounds(
     Duration oldestPin,
     List<String> organizations) {
 
+  /** The most that {@code longestTokenLife} can be. */
+  public static final Duration LONGEST_TOKEN_LIFE = Duration.ofHours(24);
+
   /** Without pins. */
   public Bounds(
       List<String> scopes,

@@ -3,6 +3,7 @@ package io.stepvault.server.grpc;
 import io.grpc.stub.StreamObserver;
 import io.stepvault.server.admission.Caller;
 import io.stepvault.server.admission.Gate;
+import io.stepvault.server.authorizer.Revocation;
 import io.stepvault.server.registry.AuthorizerCatalog;
 import io.stepvault.server.registry.AuthorizerTarget;
 import io.stepvault.server.registry.AuthorizerUpdate;
@@ -27,6 +28,8 @@ import io.stepvault.v1.RetireKeyRequest;
 import io.stepvault.v1.RetireKeyResponse;
 import io.stepvault.v1.RevokeKeyRequest;
 import io.stepvault.v1.RevokeKeyResponse;
+import io.stepvault.v1.RevokeTokensRequest;
+import io.stepvault.v1.RevokeTokensResponse;
 import io.stepvault.v1.UpdateAuthorizerRequest;
 import io.stepvault.v1.UpdateAuthorizerResponse;
 import java.time.Instant;
@@ -137,6 +140,21 @@ final class AuthorizerGrpcService extends AuthorizerServiceGrpc.AuthorizerServic
   @Override
   public void revokeKey(RevokeKeyRequest request, StreamObserver<RevokeKeyResponse> answer) {
     Requests.reply(answer, keys.revoke(request));
+  }
+
+  @Override
+  public void revokeTokens(
+      RevokeTokensRequest request, StreamObserver<RevokeTokensResponse> answer) {
+    RequestId requestId = Requests.requestId(request);
+    AuthorizerTarget target =
+        new AuthorizerTarget("authorizer_id", request.getAuthorizerId(), "", requestId);
+    Revocation revocation =
+        registry.tokens().run(Requests.presented(), target, AuthorizerMessages.revoked(request));
+    Requests.reply(
+        answer,
+        RevokeTokensResponse.newBuilder()
+            .setForgottenAt(Times.timestamp(revocation.forgottenAt()))
+            .build());
   }
 
   @Override

@@ -1,12 +1,15 @@
 package io.stepvault.server.grpc;
 
 import io.stepvault.server.authorizer.AuthorizerKey;
+import io.stepvault.server.authorizer.Revoked;
 import io.stepvault.server.registry.AuthorizerField;
 import io.stepvault.v1.Authorizer;
 import io.stepvault.v1.Bounds;
+import io.stepvault.v1.RevokeTokensRequest;
 import io.stepvault.v1.UpdateAuthorizerRequest;
 import io.stepvault.v1.VerificationKey;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /** Authorizers as the API shows them. */
@@ -65,6 +68,18 @@ final class AuthorizerMessages {
         bounds.getMayGrantAllSecrets(),
         Times.duration(bounds.getOldestPin()),
         bounds.getOrganizationsList());
+  }
+
+  /** Which tokens are to be revoked; empty: the request does not say. */
+  static Optional<Revoked> revoked(RevokeTokensRequest request) {
+    return switch (request.getTokensCase()) {
+      case JTI -> Optional.of(new Revoked(Revoked.Kind.JTI, request.getJti()));
+      case RUN -> Optional.of(new Revoked(Revoked.Kind.RUN, request.getRun()));
+      case SUBJECT -> Optional.of(new Revoked(Revoked.Kind.SUBJECT, request.getSubject()));
+      case CERTIFICATE ->
+          Optional.of(new Revoked(Revoked.Kind.CERTIFICATE, request.getCertificate()));
+      case TOKENS_NOT_SET -> Optional.empty();
+    };
   }
 
   /** What a request without a mask changes. */

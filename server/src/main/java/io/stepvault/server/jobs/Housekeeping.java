@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What the broker does beside calls: readiness, counts, partitions to come, old requests, usages,
  * items that were deleted long ago, organizations that are gone, generated values that no retry is
- * given any more.
+ * given any more, revocations whose tokens have expired.
  */
 public final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
@@ -26,6 +26,7 @@ public final class Housekeeping implements AutoCloseable {
 
   private final JobStore store;
   private final Purge purge;
+  private final OldRevocations revocations;
   private final RejectionCounter rejections;
   private final UsageWriter usages;
   private final DeletedOrganizations deletedOrganizations;
@@ -40,12 +41,14 @@ public final class Housekeeping implements AutoCloseable {
   public Housekeeping(
       JobStore store,
       Purge purge,
+      OldRevocations revocations,
       RejectionCounter rejections,
       UsageWriter usages,
       DeletedOrganizations deletedOrganizations,
       Consumer<Boolean> readiness) {
     this.store = store;
     this.purge = purge;
+    this.revocations = revocations;
     this.rejections = rejections;
     this.usages = usages;
     this.deletedOrganizations = deletedOrganizations;
@@ -65,6 +68,7 @@ public final class Housekeeping implements AutoCloseable {
     every(1, TimeUnit.MINUTES, store::forgetGenerated);
     every(1, TimeUnit.HOURS, this::hourly);
     once(0, this::purgeSome);
+    every(10, TimeUnit.MINUTES, revocations::forgetSome);
   }
 
   private interface Job {

@@ -29,7 +29,6 @@ final class BoundsChecks {
   private static final int MOST_PRESENTERS = 100;
   private static final int MOST_ITEMS = 1_000;
   private static final int MOST_ORGANIZATIONS = 1_000;
-  private static final Duration LONGEST_LIFE = Duration.ofHours(24);
   private static final Duration OLDEST_PIN = Duration.ofDays(3_653);
   private static final Pattern PRESENTER =
       Pattern.compile(
@@ -71,7 +70,7 @@ final class BoundsChecks {
       }
     }
     Duration life = bounds.longestTokenLife();
-    if (life.toSeconds() < 1 || life.compareTo(LONGEST_LIFE) > 0) {
+    if (life.toSeconds() < 1 || life.compareTo(Bounds.LONGEST_TOKEN_LIFE) > 0) {
       violate("longest_token_life", "is required: 1 s to 24 h");
     }
     if (bounds.oldestPin().isNegative() || bounds.oldestPin().compareTo(OLDEST_PIN) > 0) {

@@ -6,13 +6,17 @@ import io.stepvault.server.store.AuditStore;
 import io.stepvault.server.store.AuthorityStore;
 import io.stepvault.server.vault.PageTokens;
 
-/** Registers authorizers and the keys that verify their tokens: the use cases, by kind. */
+/**
+ * Registers authorizers and the keys that verify their tokens, and revokes these: the use cases, by
+ * kind.
+ */
 public record Registry(
     AuthorizerCatalog catalog,
     CreateAuthorizer create,
     UpdateAuthorizer update,
     DeleteAuthorizer delete,
-    KeyRegistry keys) {
+    KeyRegistry keys,
+    RevokeTokens tokens) {
 
   /** All of them, over one store. */
   public static Registry of(
@@ -23,6 +27,7 @@ public record Registry(
         new CreateAuthorizer(changes),
         new UpdateAuthorizer(changes),
         new DeleteAuthorizer(changes),
-        new KeyRegistry(changes));
+        new KeyRegistry(changes),
+        new RevokeTokens(gate, authorities, audit, once));
   }
 }

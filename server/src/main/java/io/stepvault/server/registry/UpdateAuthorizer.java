@@ -64,6 +64,13 @@ public final class UpdateAuthorizer {
             ? BoundsChecks.stored(request.bounds())
             : before.bounds();
     return new Authorizer(
-        before.id(), name, disabled, bounds, before.keys(), before.createdAt(), before.stamp());
+        before.id(),
+        name,
+        disabled,
+        bounds,
+        before.keys(),
+        before.revocations(),
+        before.createdAt(),
+        before.stamp());
   }
 }

@@ -237,6 +237,7 @@ final class ResolveCache {
     for (Authorizer authorizer : authority.authorizers()) {
       bytes += 1024 + 64 * authorizer.bounds().items().size();
       bytes += 2048 * authorizer.keys().size();
+      bytes += authorizer.revocations().weight();
     }
     return bytes;
   }

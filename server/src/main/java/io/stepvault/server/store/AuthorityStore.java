@@ -14,6 +14,7 @@ import io.stepvault.server.authorizer.AuthoritySet;
 import io.stepvault.server.authorizer.Authorizer;
 import io.stepvault.server.authorizer.AuthorizerKey;
 import io.stepvault.server.authorizer.Bounds;
+import io.stepvault.server.authorizer.Revocations;
 import io.stepvault.server.authorizer.Signatories;
 import io.stepvault.server.key.IntegrityException;
 import io.stepvault.server.key.Mac;
@@ -28,9 +29,12 @@ import org.jooq.Field;
 import org.jooq.Result;
 import org.jooq.impl.DSL;
 
-/** Authorizers and their keys: one set an organization, read whole, its MAC checked. */
+/**
+ * Authorizers, their keys and revocations: one set an organization, read whole, its MAC checked.
+ */
 public final class AuthorityStore {
   private final Rings rings;
+  private final RevocationStore revocations = new RevocationStore();
 
   /** Reading a key means checking its point, too dear for each call; the text decides, whole. */
   private final Cache<String, VerificationKey> keys =
@@ -61,7 +65,10 @@ public final class AuthorityStore {
             .orderBy(AUTHORIZER_KEY.CREATED_AT, AUTHORIZER_KEY.KID)
             .fetchGroups(AUTHORIZER_KEY.AUTHORIZER, this::key);
     List<Authorizer> authorizers =
-        rows.map(row -> authorizer(row, keys.getOrDefault(row.getId(), List.of())));
+        rows.map(
+            row ->
+                authorizer(
+                    row, keys.getOrDefault(row.getId(), List.of()), revocations.load(tx, row)));
     AuthoritySet set = new AuthoritySet(tx.organization(), tx.head().authorityStamp(), authorizers);
     rings
         .of(tx)
@@ -124,7 +131,10 @@ public final class AuthorityStore {
             ITEM_VERSION.ORGANIZATION.eq(tx.organization()).and(ITEM_VERSION.KID.eq(thumbprint)));
   }
 
-  /** Writes one authorizer, new or changed, with its keys, and the MAC of the set it makes. */
+  /**
+   * Writes one authorizer, new or changed, with its keys and revocations, and the MAC of the set it
+   * makes.
+   */
   public void put(Tx tx, AuthoritySet current, Authorizer changed) {
     AuthorizerRecord row = row(tx, changed);
     tx.sql().insertInto(AUTHORIZER).set(row).onDuplicateKeyUpdate().set(row).execute();
@@ -132,21 +142,29 @@ public final class AuthorityStore {
       AuthorizerKeyRecord keyRow = row(tx, changed, key);
       tx.sql().insertInto(AUTHORIZER_KEY).set(keyRow).onDuplicateKeyUpdate().set(keyRow).execute();
     }
+    Revocations before =
+        current.find(changed.id()).map(Authorizer::revocations).orElse(Revocations.NONE);
+    revocations.put(tx, changed.id(), before, changed.revocations());
     seal(tx, current.with(changed));
   }
 
   /** Takes one authorizer out of the set. Its row stays, so that its id is never given again. */
   public void delete(Tx tx, AuthoritySet current, String id) {
+    current
+        .find(id)
+        .ifPresent(gone -> revocations.put(tx, id, gone.revocations(), Revocations.NONE));
     tx.sql()
         .update(AUTHORIZER)
         .set(AUTHORIZER.DELETED_AT, tx.now())
+        .setNull(AUTHORIZER.REVOCATIONS)
         .where(AUTHORIZER.ORGANIZATION.eq(tx.organization()))
         .and(AUTHORIZER.ID.eq(id))
         .execute();
-    seal(tx, current.without(id, tx.head().revision()));
+    seal(tx, current.without(id));
   }
 
-  private void seal(Tx tx, AuthoritySet next) {
+  private void seal(Tx tx, AuthoritySet changed) {
+    AuthoritySet next = changed.withStamp(tx.head().revision());
     Mac mac = rings.of(tx).mac(next.frame());
     tx.sql()
         .update(ORGANIZATION_REVISION)
@@ -189,7 +207,8 @@ public final class AuthorityStore {
     return List.of(texts);
   }
 
-  private static Authorizer authorizer(AuthorizerRecord row, List<AuthorizerKey> keys) {
+  private static Authorizer authorizer(
+      AuthorizerRecord row, List<AuthorizerKey> keys, Revocations revocations) {
     return new Authorizer(
         row.getId(),
         row.getName(),
@@ -203,6 +222,7 @@ public final class AuthorityStore {
             Duration.ofSeconds(row.getOldestPin()),
             texts(row, AUTHORIZER.ORGANIZATIONS)),
         keys,
+        revocations,
         row.getCreatedAt(),
         row.getStamp());
   }
@@ -221,6 +241,7 @@ public final class AuthorityStore {
     row.setOldestPin(bounds.oldestPin().toSeconds());
     row.setOrganizations(bounds.organizations().toArray(String[]::new));
     row.setDisabled(authorizer.disabled());
+    row.setRevocations(authorizer.revocations().digest());
     row.setCreatedAt(authorizer.createdAt());
     row.setStamp(authorizer.stamp());
     return row;

@@ -99,6 +99,19 @@ public final class JobStore {
         });
   }
 
+  /**
+   * Some organizations with revocations that were to be forgotten longer ago than {@code margin}.
+   */
+  public List<String> organizationsWithOldRevocations(Duration margin, int most)
+      throws SQLException {
+    return run(
+        sql ->
+            sql.resultQuery(
+                    "SELECT organizations_with_old_revocations(now_() - {0}, {1})",
+                    DSL.val(YearToSecond.valueOf(margin)), DSL.val(most))
+                .fetchInto(String.class));
+  }
+
   /** Whether the database answers and the audit has a partition for now. */
   public boolean isReady() throws SQLException {
     return run(

@@ -8,6 +8,7 @@ import io.stepvault.server.item.TypeId;
 import io.stepvault.server.testing.TestCalls;
 import io.stepvault.server.testing.Unary;
 import io.stepvault.server.token.KeyRefusedException;
+import io.stepvault.server.token.TokenClaims;
 import io.stepvault.server.token.TokenSigner;
 import io.stepvault.server.token.VerificationKey;
 import io.stepvault.v1.Authorizer;
@@ -16,6 +17,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 
 /** Authorizers, keys and request ids that the caller has nothing to do with. */
 final class AuthorizersNamed {
@@ -43,6 +45,7 @@ final class AuthorizersNamed {
     named.ids();
     named.changes();
     named.keys();
+    named.tokens();
     named.etags();
     named.creations();
     named.requestIds();
@@ -90,6 +93,8 @@ final class AuthorizersNamed {
         String kid = "authorizer_id: '%s' kid: 'key-1'" + more;
         add("RevokeKey", "authorizer_id", told, caller, kid, theirs.getId(), absent);
         add("RetireKey", "authorizer_id", told, caller, kid, theirs.getId(), absent);
+        String run = "authorizer_id: '%s' run: 'run-1'" + more.replace("etag: 'x'", "");
+        add("RevokeTokens", "authorizer_id", told, caller, run, theirs.getId(), absent);
       }
     }
   }
@@ -128,6 +133,25 @@ final class AuthorizersNamed {
       String id = hidden.item().getId();
       add("UpdateAuthorizer", "bounds.items", Named.OK, site.operator, items, id, absentId());
     }
+  }
+
+  /** What another organization's tokens say is only compared with what its own authorizer's say. */
+  private void tokens() {
+    TestCalls others = TestCalls.register(site.broker, Site.OTHER);
+    TokenClaims claims = others.claims("node-a").build();
+    String there = "authorizer_id: '" + others.authorizer().getId() + "' ";
+    Channel operatorThere =
+        Unary.with(site.broker.channel("operator"), "stepvault-organization", Site.OTHER);
+    Map.of("jti", claims.jti(), "run", claims.run(), "subject", claims.sub())
+        .forEach(
+            (field, value) -> {
+              String call = field + ": '%s'";
+              site.mustSucceed(operatorThere, "RevokeTokens", (there + call).formatted(value));
+              String absent = "z".repeat(value.length());
+              add("RevokeTokens", field, Named.OK, site.operator, own + call, value, absent);
+            });
+    String certificate = own + "certificate: 'spiffe://test/%s'";
+    add("RevokeTokens", "certificate", Named.OK, site.operator, certificate, "carol", "zarol");
   }
 
   private void keys() {
@@ -253,6 +277,7 @@ final class AuthorizersNamed {
     repeated("AddKey", "KEY_ID_TAKEN", key);
     repeated("RetireKey", Named.OK, own + "kid: 'repeated-1' request_id: '%s'");
     repeated("RevokeKey", Named.OK, own + "kid: 'repeated-1' request_id: '%s'");
+    repeated("RevokeTokens", Named.OK, own + "run: 'repeated' request_id: '%s'");
     repeated("UpdateAuthorizer", Named.OK, "id: '" + changed + "' name: 'same' request_id: '%s'");
     String doomed = TestCalls.register(site.broker, "default").authorizer().getId();
     repeated("DeleteAuthorizer", NOT_FOUND, "id: '" + doomed + "' request_id: '%s'");

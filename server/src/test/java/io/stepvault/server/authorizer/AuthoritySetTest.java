@@ -26,10 +26,16 @@ final class AuthoritySetTest {
   }
 
   private static AuthoritySet set(boolean disabled, Bounds bounds) {
+    return set(disabled, bounds, Revocations.NONE);
+  }
+
+  private static AuthoritySet set(boolean disabled, Bounds bounds, Revocations revocations) {
     return new AuthoritySet(
         "default",
         7,
-        List.of(new Authorizer("ath_1", "engine", disabled, bounds, List.of(), CREATED, 5)));
+        List.of(
+            new Authorizer(
+                "ath_1", "engine", disabled, bounds, List.of(), revocations, CREATED, 5)));
   }
 
   @Test
@@ -77,6 +83,25 @@ final class AuthoritySetTest {
             .map(HexFormat.of()::formatHex)
             .toList();
     assertThat(frames).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void revocationsArePartOfTheEncoding() {
+    Bounds bounds = set(Duration.ofDays(1)).authorizers().getFirst().bounds();
+    List<String> frames =
+        Stream.of(
+                Revocations.NONE,
+                Revocations.of(List.of(revoked(Revoked.Kind.JTI, "a", CREATED))),
+                Revocations.of(List.of(revoked(Revoked.Kind.JTI, "b", CREATED))),
+                Revocations.of(List.of(revoked(Revoked.Kind.RUN, "a", CREATED))),
+                Revocations.of(List.of(revoked(Revoked.Kind.JTI, "a", CREATED.plusSeconds(1)))))
+            .map(revocations -> HexFormat.of().formatHex(set(false, bounds, revocations).frame()))
+            .toList();
+    assertThat(frames).doesNotHaveDuplicates();
+  }
+
+  private static Revocation revoked(Revoked.Kind kind, String value, Instant cutOff) {
+    return new Revocation(new Revoked(kind, value), cutOff, CREATED.plusSeconds(90_000));
   }
 
   private static Bounds in(Bounds bounds, String... organizations) {
