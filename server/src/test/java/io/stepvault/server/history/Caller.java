@@ -25,6 +25,7 @@ import io.stepvault.v1.ResolveServiceGrpc;
 import io.stepvault.v1.ResolveServiceGrpc.ResolveServiceBlockingStub;
 import io.stepvault.v1.ResolvedSecret;
 import io.stepvault.v1.RevokeKeyRequest;
+import io.stepvault.v1.RevokeTokensRequest;
 import io.stepvault.v1.RotateItemRequest;
 import io.stepvault.v1.VaultServiceGrpc;
 import io.stepvault.v1.VaultServiceGrpc.VaultServiceBlockingStub;
@@ -66,8 +67,12 @@ final class Caller {
     return caller;
   }
 
-  /** A signed token, and what of it a record needs. */
-  record Token(String jti, String kid, String text) {}
+  /**
+   * A signed token, and what of it a record needs.
+   *
+   * @param fate what can be revoked of it: the kid of its key, or its own jti
+   */
+  record Token(String jti, String fate, String text) {}
 
   /** Registers the authorizer that signs for everything here. */
   void register(ManagedChannel channel) {
@@ -85,7 +90,7 @@ final class Caller {
                     .build())
             .getAuthorizer()
             .getId();
-    recorder.key("first", invoked, System.nanoTime(), KeyModel.Op.ADDED);
+    recorder.fate("first", invoked, System.nanoTime(), KeyModel.Op.ADDED);
   }
 
   Token token(String jti) {
@@ -118,6 +123,12 @@ final class Caller {
                 .build()));
   }
 
+  /** One that is revoked by its jti; its key is not. */
+  Token revocable(String jti) {
+    recorder.fate(jti, System.nanoTime(), System.nanoTime(), KeyModel.Op.ADDED);
+    return new Token(jti, jti, token(jti).text());
+  }
+
   /** Resolves; answers with the values, none when it failed. */
   List<ResolvedSecret> resolve(ManagedChannel channel, Token token, List<Reference> references) {
     long invoked = System.nanoTime();
@@ -130,7 +141,7 @@ final class Caller {
                       .build())
               .getSecretsList();
       long completed = System.nanoTime();
-      recorder.key(token.kid(), invoked, completed, KeyModel.Op.ACCEPTED);
+      recorder.fate(token.fate(), invoked, completed, KeyModel.Op.ACCEPTED);
       for (int i = 0; i < secrets.size(); i++) {
         ResolvedSecret secret = secrets.get(i);
         recorder.released(
@@ -153,7 +164,7 @@ final class Caller {
       Failed failed, Token token, List<Reference> references, long invoked, long completed) {
     switch (failed.reason()) {
       case REFERENCES_UNRESOLVED -> {
-        recorder.key(token.kid(), invoked, completed, KeyModel.Op.ACCEPTED);
+        recorder.fate(token.fate(), invoked, completed, KeyModel.Op.ACCEPTED);
         for (ReferenceFailure failure : failed.references()) {
           Reference reference = references.get(failure.getIndex());
           switch (failure.getReason()) {
@@ -165,9 +176,9 @@ final class Caller {
         }
       }
       case TOKEN_INVALID ->
-          recorder.key(token.kid(), invoked, completed, KeyModel.Op.REFUSED_AS_INVALID);
+          recorder.fate(token.fate(), invoked, completed, KeyModel.Op.REFUSED_AS_INVALID);
       case TOKEN_REVOKED ->
-          recorder.key(token.kid(), invoked, completed, KeyModel.Op.REFUSED_AS_REVOKED);
+          recorder.fate(token.fate(), invoked, completed, KeyModel.Op.REFUSED_AS_REVOKED);
       default -> unknown("resolve", failed);
     }
   }
@@ -257,7 +268,7 @@ final class Caller {
   }
 
   void addKey(ManagedChannel channel, TokenSigner key) {
-    mutateKey(
+    change(
         key.verificationKey().kid(),
         KeyModel.Op.ADDED,
         KeyModel.Op.ADD_UNKNOWN,
@@ -272,7 +283,7 @@ final class Caller {
 
   /** Revokes a key; answers with whether that is certain. */
   boolean revokeKey(ManagedChannel channel, String kid) {
-    return mutateKey(
+    return change(
         kid,
         KeyModel.Op.REVOKED,
         KeyModel.Op.REVOKE_UNKNOWN,
@@ -282,18 +293,33 @@ final class Caller {
                     RevokeKeyRequest.newBuilder().setAuthorizerId(authorizer).setKid(kid).build()));
   }
 
-  private boolean mutateKey(String kid, KeyModel.Op done, KeyModel.Op maybe, Runnable call) {
+  /** Revokes a token by its jti; answers with whether that is certain. */
+  boolean revokeToken(ManagedChannel channel, Token token) {
+    return change(
+        token.fate(),
+        KeyModel.Op.REVOKED,
+        KeyModel.Op.REVOKE_UNKNOWN,
+        () ->
+            authorizers(channel)
+                .revokeTokens(
+                    RevokeTokensRequest.newBuilder()
+                        .setAuthorizerId(authorizer)
+                        .setJti(token.jti())
+                        .build()));
+  }
+
+  private boolean change(String fate, KeyModel.Op done, KeyModel.Op maybe, Runnable call) {
     long invoked = System.nanoTime();
     try {
       call.run();
-      recorder.key(kid, invoked, System.nanoTime(), done);
+      recorder.fate(fate, invoked, System.nanoTime(), done);
       return true;
     } catch (StatusRuntimeException e) {
       // A key whose adding failed cannot be revoked: that says nothing new.
       if (outcome(done.name(), Failed.of(e), ErrorReason.KEY_NOT_FOUND) != Outcome.UNKNOWN) {
         return true;
       }
-      recorder.key(kid, invoked, Operation.NEVER, maybe);
+      recorder.fate(fate, invoked, Operation.NEVER, maybe);
       return false;
     }
   }

@@ -20,8 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * One history: an organization of its own, in which some clients create, rotate, disable, enable,
  * delete and resolve the items of two shared names, share, transfer, let expire and resolve a third
- * item, and add, use and revoke an authorizer's keys, each call through any broker, while something
- * goes wrong.
+ * item, add, use and revoke an authorizer's keys, and use and revoke single tokens, each call
+ * through any broker, while something goes wrong.
  */
 final class History {
   private static final int READERS = 4;
@@ -40,6 +40,7 @@ final class History {
   private final List<Name> names = List.of(new Name("first-name"), new Name("second-name"));
   private volatile boolean over;
   private volatile TokenSigner newestKey;
+  private volatile Token revocable;
 
   History(Cluster cluster, String organization, Fault fault, long seed) {
     this.cluster = cluster;
@@ -73,6 +74,7 @@ final class History {
 
   Result run() throws Exception {
     register();
+    revocable = caller.revocable(organization + "-token-0");
     List<Future<?>> clients = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       try {
@@ -85,6 +87,7 @@ final class History {
           clients.add(threads.submit(() -> write(writer)));
         }
         clients.add(threads.submit(this::manageKeys));
+        clients.add(threads.submit(this::revokeTokens));
         SharedItem shared = new SharedItem(recorder, caller, organization);
         clients.add(threads.submit(() -> share(shared)));
         for (int i = 0; i < SHARERS; i++) {
@@ -151,7 +154,7 @@ final class History {
     Token own = caller.token(organization + "-reader-" + reader);
     Map<String, Token> byKey = new HashMap<>();
     while (!over) {
-      Token token = own;
+      Token token = random.nextBoolean() ? own : revocable;
       if (random.nextInt(3) == 0) {
         TokenSigner key = newestKey;
         String kid = key.verificationKey().kid();
@@ -224,6 +227,18 @@ final class History {
       }
       rest(random, 20_000_000);
       newestKey = Caller.newSigner("key-" + i);
+    }
+  }
+
+  private void revokeTokens() {
+    Random random = new Random(seed * 53);
+    for (int i = 1; !over; i++) {
+      rest(random, 40_000_000);
+      while (!over && !caller.revokeToken(any(random), revocable)) {
+        rest(random, 20_000_000);
+      }
+      rest(random, 20_000_000);
+      revocable = caller.revocable(organization + "-token-" + i);
     }
   }
 

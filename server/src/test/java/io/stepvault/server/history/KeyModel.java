@@ -2,7 +2,7 @@ package io.stepvault.server.history;
 
 import java.util.Optional;
 
-/** One authorizer key: unknown, then good, then revoked for good. */
+/** One authorizer key, or one token: unknown, then good, then revoked for good. */
 final class KeyModel implements Model<KeyModel.State, KeyModel.Op> {
 
   enum State {
@@ -11,13 +11,13 @@ final class KeyModel implements Model<KeyModel.State, KeyModel.Op> {
     REVOKED
   }
 
-  /** What was done with the key; the unknown ones may have happened. */
+  /** What was done with it; the unknown ones may have happened. */
   enum Op {
     ADDED,
     ADD_UNKNOWN,
     REVOKED,
     REVOKE_UNKNOWN,
-    /** A token that it signed was accepted, whatever the call met then. */
+    /** The token, or one that the key signed, was accepted, whatever the call met then. */
     ACCEPTED,
     REFUSED_AS_INVALID,
     REFUSED_AS_REVOKED

@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 /** Keeps what a history's clients did and saw; any thread may record. */
 final class Recorder {
   private final Map<String, Queue<Operation<NameOp>>> names = new ConcurrentHashMap<>();
-  private final Map<String, Queue<Operation<KeyModel.Op>>> keys = new ConcurrentHashMap<>();
+  private final Map<String, Queue<Operation<KeyModel.Op>>> fates = new ConcurrentHashMap<>();
   private final Queue<Operation<SharingOp>> sharing = new ConcurrentLinkedQueue<>();
   private final Map<Release, LongAdder> released = new ConcurrentHashMap<>();
   private final Queue<String> oddities = new ConcurrentLinkedQueue<>();
@@ -34,8 +34,10 @@ final class Recorder {
     ofNames.forEach(name -> name(name, invoked, completed, new NameOp.Purged()));
   }
 
-  void key(String kid, long invoked, long completed, KeyModel.Op what) {
-    keys.computeIfAbsent(kid, k -> new ConcurrentLinkedQueue<>())
+  /** What became of an authorizer's key, or of one token. */
+  void fate(String id, long invoked, long completed, KeyModel.Op what) {
+    fates
+        .computeIfAbsent(id, i -> new ConcurrentLinkedQueue<>())
         .add(new Operation<>(what, invoked, completed));
   }
 
@@ -59,13 +61,13 @@ final class Recorder {
 
   int size() {
     return names.values().stream().mapToInt(Queue::size).sum()
-        + keys.values().stream().mapToInt(Queue::size).sum()
+        + fates.values().stream().mapToInt(Queue::size).sum()
         + sharing.size();
   }
 
   /**
-   * What is wrong with what was recorded. Each name and each key is an object of its own: a history
-   * is linearizable exactly when each of its objects' is (Herlihy and Wing 1990).
+   * What is wrong with what was recorded. Each name, key and token is an object of its own: a
+   * history is linearizable exactly when each of its objects' is (Herlihy and Wing 1990).
    */
   List<String> violations() {
     List<String> violations = new ArrayList<>(oddities);
@@ -74,10 +76,10 @@ final class Recorder {
             Linearizability.violation(
                     NameModel.ofNew(List.copyOf(queue)), NameModel.simplified(List.copyOf(queue)))
                 .ifPresent(why -> violations.add("name " + name + ": " + why)));
-    keys.forEach(
-        (kid, queue) ->
+    fates.forEach(
+        (id, queue) ->
             Linearizability.violation(new KeyModel(), List.copyOf(queue))
-                .ifPresent(why -> violations.add("key " + kid + ": " + why)));
+                .ifPresent(why -> violations.add("key or token " + id + ": " + why)));
     Linearizability.violation(new SharingModel(), List.copyOf(sharing))
         .ifPresent(why -> violations.add("the shared item: " + why));
     return violations;

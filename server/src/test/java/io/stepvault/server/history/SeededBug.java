@@ -64,6 +64,13 @@ record SeededBug(String name, List<Edit> edits, Fault fault) {
                   "head.authorityStamp() == view.authority.stamp() ? view.authority :"
                       + " authorities.load(tx)",
                   "view.authority")),
+          of(
+              "forgets the revocations of a remembered token",
+              new Edit(
+                  "admission/Admission.java",
+                  "? caller(signatories, presented, new Grant(claims, authorizer, key))",
+                  "? caller(signatories, presented, new Grant(claims, authorizer.withRevocations("
+                      + "io.stepvault.server.authorizer.Revocations.NONE), key))")),
           of("forgets to stamp a rotated item", forgetsToStamp(ROTATE)),
           of("forgets to stamp a deleted item", forgetsToStamp(DELETE)),
           of("forgets to stamp a disabled version", forgetsToStamp(DISABLE)),
