@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
-/** What all {@code authorizer} commands are: calls about the authorizers of one organization. */
+/**
+ * What all {@code authorizer} commands and {@code token revoke} are: calls about the authorizers of
+ * one organization.
+ */
 abstract class AuthorizerCallCommand extends OperatorCommand {
   private static final String ORGANIZATION = "STEPVAULT_ORGANIZATION";
 

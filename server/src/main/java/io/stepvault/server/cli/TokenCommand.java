@@ -42,7 +42,8 @@ final class TokenCommand implements Callable<Integer> {
   static CommandLine with(Terminal terminal) {
     return new CommandLine(new TokenCommand(terminal))
         .addSubcommand(new TokenSignCommand())
-        .addSubcommand(new TokenShowCommand(terminal));
+        .addSubcommand(new TokenShowCommand(terminal))
+        .addSubcommand(new TokenRevokeCommand(terminal));
   }
 
   @Override

@@ -181,6 +181,11 @@ final class FakeBroker implements AutoCloseable {
     return CommandRun.of(with("authorizer", arguments, "--as", "operator"));
   }
 
+  /** {@code token ...} as the operator. */
+  CommandRun tokenCommand(String... arguments) {
+    return CommandRun.of(with("token", arguments, "--as", "operator"));
+  }
+
   CommandRun authorizerBy(Person person, String... arguments) {
     return CommandRun.withPerson(person, with("authorizer", arguments, "--as", "operator"));
   }
