@@ -258,7 +258,11 @@ final class Caller {
       } else {
         vault(channel, token)
             .disableVersion(
-                DisableVersionRequest.newBuilder().setId(id).setVersion(version).build());
+                DisableVersionRequest.newBuilder()
+                    .setId(id)
+                    .setVersion(version)
+                    .setForce(true)
+                    .build());
       }
     } catch (StatusRuntimeException e) {
       outcome = outcome("switch", Failed.of(e), ErrorReason.ITEM_DELETED);
