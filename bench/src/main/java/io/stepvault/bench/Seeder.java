@@ -66,7 +66,7 @@ final class Seeder implements AutoCloseable {
   }
 
   /** Creates an organization with one authorizer of these keys; answers with that one's id. */
-  String organization(String id, Tokens tokens) {
+  String organization(String id, List<TokenSigner> signers) {
     organizations.ensure(id);
     return transactions.mutate(
         id,
@@ -81,7 +81,7 @@ final class Seeder implements AutoCloseable {
                       List.of(Place.identity("*")),
                       List.of("*"),
                       true),
-                  List.of(key(tx, tokens.fresh(), null), key(tx, tokens.reused(), null)),
+                  signers.stream().map(signer -> key(tx, signer, null)).toList(),
                   tx.now(),
                   tx.head().revision());
           authorities.put(tx, authorities.load(tx), authorizer);

@@ -6,6 +6,7 @@ import io.stepvault.bench.Meter.Sample;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** The calls side by side with the bare echo, on one broker with a thousand items in use. */
@@ -13,7 +14,7 @@ final class SideBySide implements AutoCloseable {
   static final String ECHO = "echo";
   static final String ECHO_WITHOUT_TOKEN = "echo-no-token";
   static final String RESOLVE = "resolve";
-  static final String RESOLVE_FRESH = "resolve-fresh-es256";
+  static final String RESOLVE_FRESH = freshName("ES256");
   static final String RESOLVE_10 = "resolve-10";
   static final String VERIFY_API_KEY = "verify-api-key";
   static final String SIGN = "sign-es256";
@@ -26,7 +27,11 @@ final class SideBySide implements AutoCloseable {
           ECHO,
           ECHO_WITHOUT_TOKEN,
           RESOLVE,
+          freshName("Ed25519"),
           RESOLVE_FRESH,
+          freshName("ES384"),
+          freshName("RS256"),
+          freshName("PS256"),
           RESOLVE_10,
           VERIFY_API_KEY,
           SIGN,
@@ -81,7 +86,8 @@ final class SideBySide implements AutoCloseable {
   List<Runs> closed(Rounds rounds, Set<String> only) throws InterruptedException {
     Closed readers = new Closed(IN_FLIGHT);
     Closed writers = new Closed(MUTATIONS_IN_FLIGHT);
-    List<Case> cases =
+    List<Case> cases = new ArrayList<>();
+    cases.addAll(
         List.of(
             Case.of(ECHO, readers, this::echoMeter, Calls.echo(echoNode, site.steps())),
             Case.of(
@@ -89,13 +95,10 @@ final class SideBySide implements AutoCloseable {
                 readers,
                 this::echoMeter,
                 Calls.echoWithoutToken(echoNode, site.steps())),
-            Case.of(RESOLVE, readers, site::meter, Calls.resolve(site.node(), site.steps())),
-            new Case(
-                RESOLVE_FRESH,
-                readers,
-                site::meter,
-                expected ->
-                    Calls.resolveOnce(site.node(), site.freshSteps(Math.toIntExact(expected)))),
+            Case.of(RESOLVE, readers, site::meter, Calls.resolve(site.node(), site.steps()))));
+    Tokens.ALGORITHMS.forEach(algorithm -> cases.add(fresh(algorithm, readers)));
+    cases.addAll(
+        List.of(
             Case.of(RESOLVE_10, readers, site::meter, Calls.resolveAll(site.node(), site.steps())),
             new Case(
                 VERIFY_API_KEY,
@@ -117,9 +120,23 @@ final class SideBySide implements AutoCloseable {
                 ROTATE,
                 writers,
                 site::meter,
-                expected -> Calls.rotate(site.backend(), site.backendOptions(), site.otherIds())));
+                expected -> Calls.rotate(site.backend(), site.backendOptions(), site.otherIds()))));
     return rounds.run(
         cases.stream().filter(one -> only.isEmpty() || only.contains(one.name())).toList());
+  }
+
+  private static String freshName(String algorithm) {
+    return "resolve-fresh-" + algorithm.toLowerCase(Locale.ROOT);
+  }
+
+  /** Each call with a token of its own. */
+  private Case fresh(String algorithm, Closed load) {
+    return new Case(
+        freshName(algorithm),
+        load,
+        site::meter,
+        expected ->
+            Calls.resolveOnce(site.node(), site.freshSteps(algorithm, Math.toIntExact(expected))));
   }
 
   /** Latency: echo and resolve at one rate, well below what resolve can do. */

@@ -107,7 +107,7 @@ final class Site implements AutoCloseable {
   }
 
   private static Seeded seed(Seeder seeder, Tokens tokens, int items) {
-    String authorizer = seeder.organization(ORGANIZATION, tokens);
+    String authorizer = seeder.organization(ORGANIZATION, tokens.all());
     int stride = items / WORKING_SET;
     int end = stride * WORKING_SET;
     List<String> ids =
@@ -139,7 +139,9 @@ final class Site implements AutoCloseable {
         .parallel()
         .mapToObj(
             i -> {
-              String authorizer = seeder.organization(otherOrganization(i), tokens);
+              String authorizer =
+                  seeder.organization(
+                      otherOrganization(i), List.of(tokens.fresh("ES256"), tokens.reused()));
               seeder.items(otherOrganization(i), 0, 1, number -> false);
               return authorizer;
             })
@@ -177,14 +179,15 @@ final class Site implements AutoCloseable {
     return spreadSteps;
   }
 
-  /** Steps whose tokens nobody has seen yet, ES256. */
-  List<Step> freshSteps(int count) {
-    return Tokens.steps(tokens.fresh(), seeded.authorizer, ORGANIZATION, seeded.workingSet, count);
+  /** Steps whose tokens nobody has seen yet. */
+  List<Step> freshSteps(String algorithm, int count) {
+    return Tokens.steps(
+        tokens.fresh(algorithm), seeded.authorizer, ORGANIZATION, seeded.workingSet, count);
   }
 
   /** One such step, for names of any items. */
   Step freshStep(List<String> names) {
-    return Tokens.step(tokens.fresh(), seeded.authorizer, ORGANIZATION, names);
+    return Tokens.step(tokens.fresh("ES256"), seeded.authorizer, ORGANIZATION, names);
   }
 
   /** Steps whose tokens claim every secret. */
@@ -212,7 +215,7 @@ final class Site implements AutoCloseable {
   /** Of a new organization with so many items, and of all of them. */
   Reader reader(String organization, int items) {
     try (Seeder seeder = openSeeder()) {
-      String authorizer = seeder.organization(organization, tokens);
+      String authorizer = seeder.organization(organization, List.of(tokens.reused()));
       List<String> ids = seeder.items(organization, 0, items, number -> true);
       return new Reader(tokens.reader(authorizer, organization), ids);
     }

@@ -6,8 +6,11 @@ import io.stepvault.server.token.TokenClaims;
 import io.stepvault.server.token.TokenSigner;
 import io.stepvault.v1.ResolveRequest;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -16,19 +19,35 @@ import java.util.stream.IntStream;
 final class Tokens {
   static final int NAMES_IN_A_TOKEN = 10;
 
+  /** Of tokens that nobody has seen yet. */
+  static final List<String> ALGORITHMS = List.of("Ed25519", "ES256", "ES384", "RS256", "PS256");
+
   private static final long LIFE_SECONDS = 6 * 3600;
 
   private final TokenSigner reused =
       new TokenSigner(TokenSigner.generatePrivateJwk("reused", "Ed25519"));
-  private final TokenSigner fresh =
-      new TokenSigner(TokenSigner.generatePrivateJwk("fresh", "ES256"));
+  private final Map<String, TokenSigner> fresh = new LinkedHashMap<>();
+
+  Tokens() {
+    for (String algorithm : ALGORITHMS) {
+      String kid = "fresh-" + algorithm;
+      fresh.put(algorithm, new TokenSigner(TokenSigner.generatePrivateJwk(kid, algorithm)));
+    }
+  }
 
   TokenSigner reused() {
     return reused;
   }
 
-  TokenSigner fresh() {
-    return fresh;
+  TokenSigner fresh(String algorithm) {
+    return fresh.get(algorithm);
+  }
+
+  /** All that sign for the default organization. */
+  List<TokenSigner> all() {
+    List<TokenSigner> all = new ArrayList<>(fresh.values());
+    all.add(reused);
+    return all;
   }
 
   /**
