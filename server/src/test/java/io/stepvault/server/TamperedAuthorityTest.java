@@ -3,6 +3,7 @@ package io.stepvault.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Timestamp;
+import io.stepvault.server.testing.Refused;
 import io.stepvault.server.testing.Sabotage;
 import io.stepvault.server.testing.TestBroker;
 import io.stepvault.server.testing.TestCalls;
@@ -10,9 +11,12 @@ import io.stepvault.server.token.TokenSigner;
 import io.stepvault.v1.AddKeyRequest;
 import io.stepvault.v1.Authorizer;
 import io.stepvault.v1.CreateAuthorizerRequest;
+import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.GetAuthorizerRequest;
+import io.stepvault.v1.ListItemsRequest;
 import io.stepvault.v1.ResolveRequest;
 import io.stepvault.v1.RevokeKeyRequest;
+import io.stepvault.v1.VaultServiceGrpc;
 import io.stepvault.v1.VerificationKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -232,11 +236,26 @@ final class TamperedAuthorityTest {
                 operator
                     .revokeKey(
                         RevokeKeyRequest.newBuilder().setAuthorizerId(id).setKid("key-1").build())
-                    .toString(),
-            () -> calls.create("new", "value").toString());
+                    .toString());
     sabotage.commit("UPDATE authorizer_key SET revoked_at = NULL WHERE kid = 'revoked'");
     try {
       all.forEach(call -> sabotage.assertDataLoss("default", call));
+    } finally {
+      sabotage.putBack();
+    }
+  }
+
+  /** The set in memory is the one that the head's MAC is of: who was revoked stays so. */
+  @Test
+  void aVaultCallIsJudgedByWhatWasTrue() {
+    var unused = calls.vault().listItems(ListItemsRequest.getDefaultInstance());
+    String revoked = REVOKED.sign(calls.claims("backend").build());
+    sabotage.commit("UPDATE authorizer_key SET revoked_at = NULL WHERE kid = 'revoked'");
+    try {
+      var stub =
+          TestCalls.with(VaultServiceGrpc.newBlockingStub(broker.channel("backend")), revoked);
+      assertThat(Refused.by(() -> stub.listItems(ListItemsRequest.getDefaultInstance())).reason())
+          .isEqualTo(ErrorReason.TOKEN_REVOKED);
     } finally {
       sabotage.putBack();
     }

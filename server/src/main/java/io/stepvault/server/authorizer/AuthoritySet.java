@@ -42,6 +42,17 @@ public record AuthoritySet(String organization, long stamp, List<Authorizer> aut
     return new AuthoritySet(organization, revision, authorizers);
   }
 
+  /** About what it holds on to, in bytes. */
+  public int weight() {
+    int bytes = 512;
+    for (Authorizer authorizer : authorizers) {
+      bytes += 1024 + 64 * authorizer.bounds().items().size();
+      bytes += 2048 * authorizer.keys().size();
+      bytes += authorizer.revocations().weight();
+    }
+    return bytes;
+  }
+
   /**
    * What the organization's row holds a MAC of: every field of every authorizer, and the stamp.
    * Keys in the order of their kids: rows come back in another order than they were made in. A set

@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.stepvault.server.authorizer.AuthoritySet;
-import io.stepvault.server.authorizer.Authorizer;
 import io.stepvault.server.item.Item;
 import io.stepvault.server.key.IntegrityException;
 import io.stepvault.server.key.SealedValue;
@@ -79,7 +78,7 @@ final class ResolveCache {
     this.views =
         Caffeine.newBuilder()
             .maximumWeight(mostViewBytes)
-            .weigher((String organization, View view) -> weighAuthority(view.authority))
+            .weigher((String organization, View view) -> view.authority.weight())
             .evictionListener((String organization, View view, RemovalCause cause) -> ended(view))
             .executor(Runnable::run)
             .build();
@@ -229,16 +228,5 @@ final class ResolveCache {
               known.keep(view.epoch, item, id.number(), value);
             });
     return loaded;
-  }
-
-  /** About what a view holds on to, in bytes. */
-  private static int weighAuthority(AuthoritySet authority) {
-    int bytes = 512;
-    for (Authorizer authorizer : authority.authorizers()) {
-      bytes += 1024 + 64 * authorizer.bounds().items().size();
-      bytes += 2048 * authorizer.keys().size();
-      bytes += authorizer.revocations().weight();
-    }
-    return bytes;
   }
 }

@@ -21,6 +21,7 @@ import io.stepvault.server.key.Mac;
 import io.stepvault.server.organization.Organization;
 import io.stepvault.server.token.KeyRefusedException;
 import io.stepvault.server.token.VerificationKey;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -33,12 +34,23 @@ import org.jooq.impl.DSL;
  * Authorizers, their keys and revocations: one set an organization, read whole, its MAC checked.
  */
 public final class AuthorityStore {
+  /** Most of them are the same objects that the hot path holds. */
+  private static final long MOST_SET_BYTES = 16L * 1024 * 1024;
+
   private final Rings rings;
   private final RevocationStore revocations = new RevocationStore();
 
   /** Reading a key means checking its point, too dear for each call; the text decides, whole. */
   private final Cache<String, VerificationKey> keys =
       Caffeine.newBuilder().maximumSize(10_000).executor(Runnable::run).build();
+
+  /** By organization, what was read last. */
+  private final Cache<String, Sealed> sealed =
+      Caffeine.newBuilder()
+          .maximumWeight(MOST_SET_BYTES)
+          .weigher((String organization, Sealed read) -> read.set.weight())
+          .executor(Runnable::run)
+          .build();
 
   public AuthorityStore(Rings rings) {
     this.rings = rings;
@@ -74,7 +86,25 @@ public final class AuthorityStore {
         .of(tx)
         .verifyMac(
             tx.head().authorityMac(), set.frame(), "the authorizers of " + tx.organization());
+    sealed.put(tx.organization(), new Sealed(tx.head().authorityMac(), set));
     return set;
+  }
+
+  /**
+   * A set whose MAC was good. One MAC is of one content: where it is found again, so is the set.
+   */
+  private record Sealed(Mac mac, AuthoritySet set) {
+    boolean isOf(Head head) {
+      return set.stamp() == head.authorityStamp()
+          && mac.key().equals(head.authorityMac().key())
+          && MessageDigest.isEqual(mac.tag(), head.authorityMac().tag());
+    }
+  }
+
+  /** The whole set, as of the transaction; read only when it is not the one that was read last. */
+  private AuthoritySet current(Tx tx) {
+    Sealed known = sealed.getIfPresent(tx.organization());
+    return known != null && known.isOf(tx.head()) ? known.set : load(tx);
   }
 
   /**
@@ -85,13 +115,13 @@ public final class AuthorityStore {
    * @throws IntegrityException when a set is not what Stepvault wrote last
    */
   public Signatories signatories(Tx tx, String issuer) {
-    AuthoritySet own = load(tx);
+    AuthoritySet own = current(tx);
     boolean alone =
         tx.organization().equals(Organization.INSTALLATION) || own.find(issuer).isPresent();
     return alone
         ? Signatories.of(own)
         : new Signatories(
-            own, Transactions.beside(tx, Organization.INSTALLATION, false, this::load));
+            own, Transactions.beside(tx, Organization.INSTALLATION, false, this::current));
   }
 
   /**
