@@ -20,13 +20,13 @@ final class PublicPem {
   static SubjectPublicKeyInfo read(String pem) throws KeyRefusedException {
     Matcher label = LABELS.matcher(pem);
     if (label.find() && !label.group(1).equals(LABEL)) {
+      // Not what it is instead: the label too is text of the sender's.
       throw new KeyRefusedException(
           label.group(1).endsWith("PRIVATE KEY")
               ? "The PEM holds a private key: treat it as leaked, generate another key and register"
                   + " only its public half."
-              : "The PEM is a %s, not a PUBLIC KEY: export the public key alone, as 'openssl pkey"
-                      .formatted(label.group(1))
-                  + " -pubout' or 'openssl x509 -pubkey -noout' do.");
+              : "The PEM is something else than a PUBLIC KEY: export the public key alone, as"
+                  + " 'openssl pkey -pubout' or 'openssl x509 -pubkey -noout' do.");
     }
     Matcher form = FORM.matcher(pem);
     if (!form.matches()) {

@@ -97,6 +97,7 @@ final class PublicPemTest {
         argumentSet("private by content", pem("PUBLIC KEY", new byte[] {48, 3, 2, 1, 0}), "read"),
         argumentSet("certificate", pem("CERTIFICATE", good), "openssl"),
         argumentSet("PKCS#1", pem("RSA PUBLIC KEY", good), "openssl"),
+        argumentSet("another label", pem("WHATEVER ELSE", good), "something else"),
         argumentSet("no DER", pem("PUBLIC KEY", new byte[100]), "read"),
         argumentSet(
             "bytes behind", pem("PUBLIC KEY", Arrays.copyOf(good, good.length + 1)), "read"),
