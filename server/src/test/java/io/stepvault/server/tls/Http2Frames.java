@@ -20,6 +20,7 @@ final class Http2Frames {
   static final int ENHANCE_YOUR_CALM = 11;
 
   private static final int CONTINUATION = 9;
+  private static final int END_STREAM = 1;
   private static final int END_HEADERS = 4;
   private static final int MAX_FRAME = 16_384;
   private static final int CANCEL = 8;
@@ -42,12 +43,12 @@ final class Http2Frames {
     return ByteBuffer.allocate(headers.length + reset.length).put(headers).put(reset).array();
   }
 
-  /** The beginning of a gRPC call with one more header of so many bytes, in two frames. */
-  static byte[] callWithMetadata(int stream, int bytes) {
+  /** A gRPC call with one more header of so many bytes, and without a message. */
+  static byte[] callWithMetadata(int stream, String name, int bytes) {
     ByteArrayOutputStream block = new ByteArrayOutputStream();
     block.writeBytes(headers());
     block.write(0x00);
-    literal(block, "filler");
+    literal(block, name);
     block.write(0x7f); // a length of 127 and more, then the rest of it in groups of 7 bits
     int rest = bytes - 127;
     for (; rest >= 128; rest >>>= 7) {
@@ -56,10 +57,18 @@ final class Http2Frames {
     block.write(rest);
     block.writeBytes("x".repeat(bytes).getBytes(StandardCharsets.US_ASCII));
     byte[] all = block.toByteArray();
-    byte[] first = frame(HEADERS, 0, stream, Arrays.copyOf(all, MAX_FRAME));
-    byte[] second =
-        frame(CONTINUATION, END_HEADERS, stream, Arrays.copyOfRange(all, MAX_FRAME, all.length));
-    return ByteBuffer.allocate(first.length + second.length).put(first).put(second).array();
+    ByteArrayOutputStream frames = new ByteArrayOutputStream();
+    for (int from = 0; from < all.length; from += MAX_FRAME) {
+      int to = Math.min(all.length, from + MAX_FRAME);
+      int flags = (from == 0 ? END_STREAM : 0) | (to == all.length ? END_HEADERS : 0);
+      frames.writeBytes(
+          frame(
+              from == 0 ? HEADERS : CONTINUATION,
+              flags,
+              stream,
+              Arrays.copyOfRange(all, from, to)));
+    }
+    return frames.toByteArray();
   }
 
   // HPACK (RFC 7541), literals without indexing.

@@ -27,10 +27,14 @@ final class JdkClient {
   private final int port;
 
   JdkClient(TlsTestServer server) throws Exception {
-    trust = new RecordingTrust(server.ca.certificate());
-    port = server.port();
+    this(server.ca, server.node, server.port());
+  }
+
+  JdkClient(DevelopmentCa serverCa, IssuedCertificate certificate, int port) throws Exception {
+    trust = new RecordingTrust(serverCa.certificate());
+    this.port = port;
     context = SSLContext.getInstance("TLS");
-    context.init(keyManagers(server.node).getKeyManagers(), new TrustManager[] {trust}, null);
+    context.init(keyManagers(certificate).getKeyManagers(), new TrustManager[] {trust}, null);
   }
 
   static KeyManagerFactory keyManagers(IssuedCertificate issued) throws Exception {
