@@ -26,7 +26,8 @@ public final class Admission {
   private static final String OPERATOR = "operator";
 
   /** The scopes whose methods an operator may call without a token. */
-  private static final List<String> TOKENLESS = List.of(OPERATOR, "authorizer.keys", "any");
+  private static final List<String> TOKENLESS =
+      List.of(OPERATOR, "authorizer.keys", "any");
 
   private final OrganizationStore organizations;
   private final Rejections rejections;
@@ -117,12 +118,26 @@ public final class Admission {
    * @throws Refusal TOKEN_INVALID
    */
   Caller verify(Signatories signatories, Presented presented, ParsedToken token) {
-    Authorizer authorizer = authorizer(signatories, presented, token.claims());
-    AuthorizerKey key = key(authorizer, presented, token.jws().keyId());
-    if (!key.key().verifies(token.jws())) {
-      throw invalid(presented, "bad signature");
+    try {
+      return caller(signatories, presented, grant(signatories, token));
+    } catch (FlawedTokenException e) {
+      throw invalid(presented, e.flaw().counted());
     }
-    return caller(signatories, presented, new Grant(token.claims(), authorizer, key));
+  }
+
+  /**
+   * What a token grants, once its signature has been found good; nothing else is judged, and
+   * nothing is counted.
+   *
+   * @param signatories of the organization that the token names
+   */
+  public Grant grant(Signatories signatories, ParsedToken token) throws FlawedTokenException {
+    Authorizer authorizer = authorizer(signatories, token.claims());
+    AuthorizerKey key = key(authorizer, token.jws().keyId());
+    if (!key.key().verifies(token.jws())) {
+      throw new FlawedTokenException(TokenFlaw.BAD_SIGNATURE);
+    }
+    return new Grant(token.claims(), authorizer, key);
   }
 
   /**
@@ -141,24 +156,31 @@ public final class Admission {
     if (verifiedWith == null) {
       return verify(signatories, presented, parse(presented));
     }
-    Authorizer authorizer = authorizer(signatories, presented, claims);
-    AuthorizerKey key = key(authorizer, presented, verifiedWith.kid());
-    return key.key().equals(verifiedWith)
-        ? caller(signatories, presented, new Grant(claims, authorizer, key))
-        : verify(signatories, presented, parse(presented));
+    try {
+      Authorizer authorizer = authorizer(signatories, claims);
+      AuthorizerKey key = key(authorizer, verifiedWith.kid());
+      return key.key().equals(verifiedWith)
+          ? caller(signatories, presented, new Grant(claims, authorizer, key))
+          : verify(signatories, presented, parse(presented));
+    } catch (FlawedTokenException e) {
+      throw invalid(presented, e.flaw().counted());
+    }
   }
 
-  private Authorizer authorizer(Signatories signatories, Presented presented, TokenClaims claims) {
+  private Authorizer authorizer(Signatories signatories, TokenClaims claims)
+      throws FlawedTokenException {
     Authorizer authorizer =
-        signatories.find(claims.iss()).orElseThrow(() -> invalid(presented, "unknown authorizer"));
+        signatories
+            .find(claims.iss())
+            .orElseThrow(() -> new FlawedTokenException(TokenFlaw.UNKNOWN_AUTHORIZER));
     if (!claims.aud().equals(audience)) {
-      throw invalid(presented, "another audience");
+      throw new FlawedTokenException(TokenFlaw.ANOTHER_AUDIENCE);
     }
     return authorizer;
   }
 
-  private AuthorizerKey key(Authorizer authorizer, Presented presented, String kid) {
-    return authorizer.key(kid).orElseThrow(() -> invalid(presented, "unknown key"));
+  private static AuthorizerKey key(Authorizer authorizer, String kid) throws FlawedTokenException {
+    return authorizer.key(kid).orElseThrow(() -> new FlawedTokenException(TokenFlaw.UNKNOWN_KEY));
   }
 
   private static Caller caller(Signatories signatories, Presented presented, Grant grant) {
@@ -211,6 +233,11 @@ public final class Admission {
   /** The constant answer; the true reason is counted. */
   public Refusal invalid(Presented presented, String trueReason) {
     rejections.count(presented.peer().name(), trueReason);
+    return invalid();
+  }
+
+  /** The constant answer to a token with anything wrong up to and including its signature. */
+  public static Refusal invalid() {
     return Refusal.of(
         ErrorReason.TOKEN_INVALID, "the token is not one that this broker accepts; get a new one");
   }

@@ -23,18 +23,52 @@ public final class TokenJudge {
   /** How far clocks may differ. */
   public static final Duration LEEWAY = Duration.ofSeconds(30);
 
+  /** What is asked, in this order, which is that of what may be told to whom. */
+  public enum Rule {
+    BINDING,
+    AUTHORIZER,
+    KEY,
+    REVOCATION,
+    TIMES,
+    PRESENTERS,
+    LIFE,
+    SCOPES,
+    ALL_SECRETS,
+    PINS,
+    SCOPE
+  }
+
+  private static final Rule[] RULES = Rule.values();
+
   private TokenJudge() {}
 
-  /** What speaks against it; empty: nothing. The order is that of what may be told to whom. */
+  /** What speaks against it; empty: nothing. The first rule that refuses decides. */
   public static Optional<Refusal> judge(Grant grant, PeerIdentity peer, String scope, Instant now) {
-    return binding(grant.claims(), peer)
-        .or(() -> authorizer(grant.authorizer()))
-        .or(() -> key(grant.key(), grant.claims(), now))
-        .or(() -> revocation(grant, peer))
-        .or(() -> times(grant.claims(), now))
-        .or(() -> bounds(grant, peer))
-        .or(() -> pins(grant, now))
-        .or(() -> scope(grant.claims(), scope));
+    for (Rule rule : RULES) {
+      Optional<Refusal> refusal = judge(rule, grant, peer, scope, now);
+      if (refusal.isPresent()) {
+        return refusal;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What one rule has against it, whatever the others say; empty: nothing. */
+  public static Optional<Refusal> judge(
+      Rule rule, Grant grant, PeerIdentity peer, String scope, Instant now) {
+    return switch (rule) {
+      case BINDING -> binding(grant.claims(), peer);
+      case AUTHORIZER -> authorizer(grant.authorizer());
+      case KEY -> key(grant.key(), grant.claims(), now);
+      case REVOCATION -> revocation(grant, peer);
+      case TIMES -> times(grant.claims(), now);
+      case PRESENTERS -> presenter(grant, peer);
+      case LIFE -> life(grant);
+      case SCOPES -> scopes(grant);
+      case ALL_SECRETS -> allSecrets(grant);
+      case PINS -> pins(grant, now);
+      case SCOPE -> scope(grant.claims(), scope);
+    };
   }
 
   private static Optional<Refusal> binding(TokenClaims claims, PeerIdentity peer) {
@@ -105,27 +139,33 @@ public final class TokenJudge {
     return Optional.empty();
   }
 
-  private static Optional<Refusal> bounds(Grant grant, PeerIdentity peer) {
-    TokenClaims claims = grant.claims();
-    Bounds bounds = grant.authorizer().bounds();
-    if (!bounds.allowsPresenter(peer.name())) {
-      return beyond("this certificate may not present tokens of this authorizer", "presenters");
-    }
-    Duration life = Duration.between(issued(claims), expiry(claims));
-    if (life.compareTo(bounds.longestTokenLife()) > 0) {
-      return beyond(
-          "the token lives longer than its authorizer may grant; ask for a shorter one",
-          "longest_token_life");
-    }
-    if (!bounds.scopes().containsAll(claims.scopes())) {
-      return beyond("the token claims a scope that its authorizer may not grant", "scopes");
-    }
-    if (claims.claimsAllSecrets() && !bounds.mayGrantAllSecrets()) {
-      return beyond(
-          "the token claims all secrets, which its authorizer may not grant",
-          "may_grant_all_secrets");
-    }
-    return Optional.empty();
+  private static Optional<Refusal> presenter(Grant grant, PeerIdentity peer) {
+    return grant.authorizer().bounds().allowsPresenter(peer.name())
+        ? Optional.empty()
+        : beyond("this certificate may not present tokens of this authorizer", "presenters");
+  }
+
+  private static Optional<Refusal> life(Grant grant) {
+    Duration life = Duration.between(issued(grant.claims()), expiry(grant.claims()));
+    return life.compareTo(grant.authorizer().bounds().longestTokenLife()) > 0
+        ? beyond(
+            "the token lives longer than its authorizer may grant; ask for a shorter one",
+            "longest_token_life")
+        : Optional.empty();
+  }
+
+  private static Optional<Refusal> scopes(Grant grant) {
+    return grant.authorizer().bounds().scopes().containsAll(grant.claims().scopes())
+        ? Optional.empty()
+        : beyond("the token claims a scope that its authorizer may not grant", "scopes");
+  }
+
+  private static Optional<Refusal> allSecrets(Grant grant) {
+    return grant.claims().claimsAllSecrets() && !grant.authorizer().bounds().mayGrantAllSecrets()
+        ? beyond(
+            "the token claims all secrets, which its authorizer may not grant",
+            "may_grant_all_secrets")
+        : Optional.empty();
   }
 
   private static Optional<Refusal> pins(Grant grant, Instant now) {
