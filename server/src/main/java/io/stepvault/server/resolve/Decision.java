@@ -46,17 +46,17 @@ public record Decision(
   }
 
   /** Whether its value is to be released but not in memory: of a version that is not current. */
-  boolean isUnread() {
+  public boolean isUnread() {
     return isAllowed() && version.filter(chosen -> !chosen.isRead()).isPresent();
   }
 
   /** Of which value it is. */
-  VersionId versionId() {
+  public VersionId versionId() {
     return new VersionId(item.orElseThrow().id(), version.orElseThrow().number());
   }
 
   /** The same, with the version's ciphertext, which was not in memory. */
-  Decision with(SealedValue value) {
+  public Decision with(SealedValue value) {
     return new Decision(reference, rule, item, version.map(chosen -> chosen.withValue(value)));
   }
 }

@@ -26,9 +26,18 @@ public final class References {
    * @throws Refusal FIELD_INVALID
    */
   static void check(List<String> references) {
+    List<Violation> violations = violations(references);
+    if (!violations.isEmpty()) {
+      throw Refusal.fields(violations);
+    }
+  }
+
+  /** What is wrong with the field {@code references}. */
+  public static List<Violation> violations(List<String> references) {
     if (references.isEmpty() || references.size() > MOST) {
-      throw Refusal.field(
-          "references", "must be 1 to %d, there are %d".formatted(MOST, references.size()));
+      return List.of(
+          new Violation(
+              "references", "must be 1 to %d, there are %d".formatted(MOST, references.size())));
     }
     List<Violation> violations = new ArrayList<>();
     for (int i = 0; i < references.size(); i++) {
@@ -36,9 +45,7 @@ public final class References {
         violations.add(new Violation("references[" + i + "]", FORM));
       }
     }
-    if (!violations.isEmpty()) {
-      throw Refusal.fields(violations);
-    }
+    return violations;
   }
 
   private static boolean isWellFormed(String reference) {
@@ -73,7 +80,7 @@ public final class References {
    *
    * @throws Refusal ANSWER_TOO_LARGE
    */
-  static void checkSize(List<Decision> decisions) {
+  public static void checkSize(List<Decision> decisions) {
     long bytes = 0;
     for (Decision decision : decisions) {
       bytes += decision.version().orElseThrow().value().valueLength();

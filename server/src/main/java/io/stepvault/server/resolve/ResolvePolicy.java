@@ -7,11 +7,14 @@ import io.stepvault.server.item.Kind;
 import io.stepvault.server.item.Versions;
 import io.stepvault.server.item.Viewer;
 import io.stepvault.server.resolve.Decision.Rule;
+import io.stepvault.server.resolve.Ruling.Asked;
 import io.stepvault.server.token.Pins;
 import io.stepvault.server.token.TokenClaims;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,6 +32,17 @@ public final class ResolvePolicy {
       Comparator.comparing((Item item) -> !item.isPrivate())
           .thenComparing(Item::isDeleted)
           .thenComparing(Item::updatedAt, Comparator.reverseOrder());
+
+  /** The rules about an item that was found, in the order in which they are asked. */
+  private static final Rule[] OF_ITEMS = {
+    Rule.NOT_ACCESSIBLE,
+    Rule.OUT_OF_BOUNDS,
+    Rule.DELETED,
+    Rule.KIND_NOT_RESOLVABLE,
+    Rule.EXPIRED,
+    Rule.VERSION_ABSENT,
+    Rule.DISABLED
+  };
 
   /** What a reference is asked for. */
   public enum Wanted {
@@ -62,17 +76,48 @@ public final class ResolvePolicy {
    */
   public static Decision decide(
       Grant grant, String reference, Collection<Item> items, Instant now, Wanted wanted) {
-    TokenClaims claims = grant.claims();
-    Viewer viewer = viewer(grant);
-    if (!claims.claimsAllSecrets() && !claims.secrets().contains(reference)) {
-      return new Decision(reference, Rule.NOT_IN_TOKEN, Optional.empty(), Optional.empty());
+    return isListed(grant.claims(), reference)
+        ? found(grant, reference, items, now, wanted)
+        : new Decision(reference, Rule.NOT_IN_TOKEN, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * Decides about one reference whose value is asked for, and goes on where a rule refuses.
+   *
+   * @param items all that the reference could mean; others among them do not matter
+   */
+  public static Ruling explain(Grant grant, String reference, Collection<Item> items, Instant now) {
+    Decision found = found(grant, reference, items, now, Wanted.VALUE);
+    List<Asked> asked = new ArrayList<>();
+    asked.add(new Asked(Rule.NOT_IN_TOKEN, isListed(grant.claims(), reference)));
+    asked.add(new Asked(Rule.ABSENT, found.item().isPresent()));
+    if (found.item().isPresent()) {
+      Item item = found.item().get();
+      Viewer viewer = viewer(grant);
+      for (Rule rule : OF_ITEMS) {
+        if (rule != Rule.DISABLED || found.version().isPresent()) {
+          boolean refuses = refuses(rule, grant, viewer, item, found.version(), now, Wanted.VALUE);
+          asked.add(new Asked(rule, !refuses));
+        }
+      }
     }
+    return new Ruling(decide(grant, reference, items, now), found, asked);
+  }
+
+  private static boolean isListed(TokenClaims claims, String reference) {
+    return claims.claimsAllSecrets() || claims.secrets().contains(reference);
+  }
+
+  /** Decides about a reference that the token lists. */
+  private static Decision found(
+      Grant grant, String reference, Collection<Item> items, Instant now, Wanted wanted) {
+    Viewer viewer = viewer(grant);
     Optional<Item> meant =
         isId(reference)
             ? items.stream().filter(item -> item.id().equals(reference)).findFirst()
             : named(reference, viewer, items);
     Optional<ItemVersion> version =
-        meant.flatMap(item -> version(claims.pins(), reference, item.versions()));
+        meant.flatMap(item -> version(grant.claims().pins(), reference, item.versions()));
     return new Decision(
         reference,
         meant.map(item -> rule(grant, viewer, item, version, now, wanted)).orElse(Rule.ABSENT),
@@ -115,27 +160,33 @@ public final class ResolvePolicy {
       Optional<ItemVersion> version,
       Instant now,
       Wanted wanted) {
-    if (!item.canUse(viewer)) {
-      return Rule.NOT_ACCESSIBLE;
+    for (Rule rule : OF_ITEMS) {
+      if (refuses(rule, grant, viewer, item, version, now, wanted)) {
+        return rule;
+      }
     }
-    if (!grant.authorizer().bounds().allowsItem(item.id(), item.name())) {
-      return Rule.OUT_OF_BOUNDS;
-    }
-    if (item.isDeleted()) {
-      return Rule.DELETED;
-    }
-    if (!wanted.fits(item.kind())) {
-      return Rule.KIND_NOT_RESOLVABLE;
-    }
-    if (item.isExpired(now)) {
-      return Rule.EXPIRED;
-    }
-    if (wanted == Wanted.VERIFICATION) {
-      return Rule.RESOLVED;
-    }
-    if (version.isEmpty()) {
-      return Rule.VERSION_ABSENT;
-    }
-    return version.get().isEnabled() ? Rule.RESOLVED : Rule.DISABLED;
+    return Rule.RESOLVED;
+  }
+
+  private static boolean refuses(
+      Rule rule,
+      Grant grant,
+      Viewer viewer,
+      Item item,
+      Optional<ItemVersion> version,
+      Instant now,
+      Wanted wanted) {
+    return switch (rule) {
+      case NOT_ACCESSIBLE -> !item.canUse(viewer);
+      case OUT_OF_BOUNDS -> !grant.authorizer().bounds().allowsItem(item.id(), item.name());
+      case DELETED -> item.isDeleted();
+      case KIND_NOT_RESOLVABLE -> !wanted.fits(item.kind());
+      case EXPIRED -> item.isExpired(now);
+      case VERSION_ABSENT -> wanted != Wanted.VERIFICATION && version.isEmpty();
+      case DISABLED ->
+          wanted != Wanted.VERIFICATION && version.isPresent() && !version.get().isEnabled();
+      case RESOLVED, NOT_IN_TOKEN, ABSENT ->
+          throw new IllegalArgumentException(rule + " is not about an item");
+    };
   }
 }
