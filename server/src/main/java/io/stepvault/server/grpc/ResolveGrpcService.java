@@ -1,8 +1,11 @@
 package io.stepvault.server.grpc;
 
 import io.grpc.stub.StreamObserver;
+import io.stepvault.server.explain.Explain;
 import io.stepvault.server.resolve.Resolver;
 import io.stepvault.server.signing.Signing;
+import io.stepvault.v1.ExplainResolveRequest;
+import io.stepvault.v1.ExplainResolveResponse;
 import io.stepvault.v1.GetVerificationKeysRequest;
 import io.stepvault.v1.GetVerificationKeysResponse;
 import io.stepvault.v1.ResolveRequest;
@@ -27,10 +30,12 @@ final class ResolveGrpcService extends ResolveServiceGrpc.ResolveServiceImplBase
   private final Resolver resolver;
   private final EventLoops eventLoops;
   private final SigningCalls signing;
+  private final ExplainCalls explain;
 
-  ResolveGrpcService(Resolver resolver, Signing signing, EventLoops eventLoops) {
+  ResolveGrpcService(Resolver resolver, Signing signing, Explain explain, EventLoops eventLoops) {
     this.resolver = resolver;
     this.signing = new SigningCalls(signing);
+    this.explain = new ExplainCalls(explain);
     this.eventLoops = eventLoops;
   }
 
@@ -38,6 +43,12 @@ final class ResolveGrpcService extends ResolveServiceGrpc.ResolveServiceImplBase
   public void resolve(ResolveRequest request, StreamObserver<ResolveResponse> answer) {
     resolver.resolve(
         Requests.presented(), request.getReferencesList(), new ValuesReply(answer, eventLoops));
+  }
+
+  @Override
+  public void explainResolve(
+      ExplainResolveRequest request, StreamObserver<ExplainResolveResponse> answer) {
+    Requests.reply(answer, explain.explain(request));
   }
 
   @Override

@@ -35,13 +35,7 @@ final class Statuses {
         com.google.rpc.Status.newBuilder()
             .setCode(code(reason).value())
             .setMessage(shortened(reason.name() + ": " + refusal.getMessage()))
-            .addDetails(
-                Any.pack(
-                    ErrorInfo.newBuilder()
-                        .setReason(reason.name())
-                        .setDomain(DOMAIN)
-                        .putAllMetadata(refusal.metadata())
-                        .build()));
+            .addDetails(Any.pack(info(refusal)));
     if (!refusal.violations().isEmpty()) {
       BadRequest.Builder badRequest = BadRequest.newBuilder();
       refusal.violations().stream()
@@ -72,6 +66,15 @@ final class Statuses {
         .retryAfter()
         .ifPresent(delay -> exception.getTrailers().put(PUSHBACK, Long.toString(delay.toMillis())));
     return exception;
+  }
+
+  /** What every status has among its details. */
+  static ErrorInfo info(Refusal refusal) {
+    return ErrorInfo.newBuilder()
+        .setReason(refusal.reason().name())
+        .setDomain(DOMAIN)
+        .putAllMetadata(refusal.metadata())
+        .build();
   }
 
   private static void addIfItFits(com.google.rpc.Status.Builder status, Any detail) {

@@ -75,6 +75,13 @@ public record PeerIdentity(String name, String thumbprint, Instant notBefore, In
     return text.length() <= MAX_DNS_LENGTH && DNS_NAME.matcher(text).matches();
   }
 
+  /** The name as an identity has it; empty: no certificate can have it. */
+  public static Optional<String> name(String text) {
+    return hasSpiffeScheme(text)
+        ? nameOf(List.of(text), List.of())
+        : nameOf(List.of(), List.of(text));
+  }
+
   private static Optional<String> nameOf(List<String> uris, List<String> dnsNames) {
     // A malformed SPIFFE ID never falls through to a DNS name: that would be another workload.
     if (uris.stream().anyMatch(PeerIdentity::hasSpiffeScheme)) {
