@@ -25,7 +25,10 @@ record Presenter(Optional<String> name, Optional<String> thumbprint) {
     if (Base64Url.decode(text).filter(bytes -> bytes.length == THUMBPRINT_BYTES).isPresent()) {
       return Optional.of(new Presenter(Optional.empty(), Optional.of(text)));
     }
-    return PeerIdentity.name(text).map(name -> new Presenter(Optional.of(name), Optional.empty()));
+    // Names are as identities have them: a thumbprint with a mistake in it is no DNS name.
+    return PeerIdentity.name(text)
+        .filter(text::equals)
+        .map(name -> new Presenter(Optional.of(name), Optional.empty()));
   }
 
   /** Where nothing is known of it, it is what a token is bound to. */

@@ -44,8 +44,8 @@ final class QuestionChecks {
     if (Presenter.read(question.certificate()).isEmpty()) {
       checks.violate(
           "certificate",
-          "must be a SPIFFE id, a DNS name, or the certificate's SHA-256 as 43 characters of"
-              + " base64url");
+          "must be a SPIFFE id, a DNS name in lower case, or the certificate's SHA-256 as 43"
+              + " characters of base64url");
     }
     checks.violations.addAll(References.violations(question.references()));
     if (!checks.violations.isEmpty()) {

@@ -120,8 +120,7 @@ final class ReferenceWords {
   private String user() {
     return claims.owner() == null
         ? "a token without an owner"
-        : "the token's owner '%s', in its %d groups,"
-            .formatted(claims.owner(), claims.groups().size());
+        : "the token's owner '%s' (in %d groups)".formatted(claims.owner(), claims.groups().size());
   }
 
   private String may(Item item) {
@@ -153,7 +152,7 @@ final class ReferenceWords {
             .filter(item -> item.name().equals(reference) && !item.isPrivate())
             .min(Comparator.comparing(Item::isDeleted));
     if (closed.isPresent()) {
-      return "the shared item of this name, %s, is RESTRICTED, and %s may not use it; let '%s' share it"
+      return "the shared item of this name, %s, is RESTRICTED, and %s may not use it; '%s' owns it"
           .formatted(closed.get().id(), user(), closed.get().owner());
     }
     return claims.owner() == null

@@ -1,8 +1,8 @@
 package io.stepvault.server.token;
 
 /**
- * A token is malformed. Message and reason are for log and audit, never for the caller, who gets
- * one constant answer. They never hold text out of the token.
+ * A token is malformed. Message and reason are for log and audit, and for who explains refusals;
+ * never for the caller, who gets one constant answer. They never hold text out of the token.
  */
 public final class TokenRefusedException extends Exception {
   private static final long serialVersionUID = 1L;
