@@ -45,6 +45,7 @@ public final class Main implements Runnable {
             .addSubcommand("item", ItemCommand.with(terminal))
             .addSubcommand("authorizer", AuthorizerCommand.with(terminal))
             .addSubcommand("organization", OrganizationCommand.with(terminal))
+            .addSubcommand(new ExplainCommand(terminal))
             .addSubcommand(new KeyCommand());
     addHelp(commands);
     // A secret's name may begin with "@", which would else name a file with arguments.

@@ -4,6 +4,8 @@ import io.stepvault.v1.AuthorizerServiceGrpc;
 import io.stepvault.v1.AuthorizerServiceGrpc.AuthorizerServiceBlockingStub;
 import io.stepvault.v1.OrganizationServiceGrpc;
 import io.stepvault.v1.OrganizationServiceGrpc.OrganizationServiceBlockingStub;
+import io.stepvault.v1.ResolveServiceGrpc;
+import io.stepvault.v1.ResolveServiceGrpc.ResolveServiceBlockingStub;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -40,7 +42,7 @@ abstract class OperatorCommand implements Callable<Integer> {
 
   abstract void run(Operator operator, Output output) throws IOException;
 
-  /** A connection; {@link #calls} and {@link #authorizers} make a stub for one call. */
+  /** A connection; its methods make a stub for one call each. */
   record Operator(BrokerChannel channel) implements AutoCloseable {
     /**
      * Calls about authorizers.
@@ -50,6 +52,16 @@ abstract class OperatorCommand implements Callable<Integer> {
     AuthorizerServiceBlockingStub authorizers(String organization) {
       return BrokerChannel.inOrganization(
           AuthorizerServiceGrpc.newBlockingStub(channel.channel()), organization);
+    }
+
+    /**
+     * Calls about resolves.
+     *
+     * @param organization whose; null: of the only one
+     */
+    ResolveServiceBlockingStub resolves(String organization) {
+      return BrokerChannel.inOrganization(
+          ResolveServiceGrpc.newBlockingStub(channel.channel()), organization);
     }
 
     OrganizationServiceBlockingStub calls() {

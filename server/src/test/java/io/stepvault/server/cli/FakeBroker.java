@@ -17,6 +17,7 @@ import io.grpc.stub.ServerCalls;
 import io.stepvault.server.token.TokenSigner;
 import io.stepvault.v1.AuthorizerServiceGrpc;
 import io.stepvault.v1.OrganizationServiceGrpc;
+import io.stepvault.v1.ResolveServiceGrpc;
 import io.stepvault.v1.VaultServiceGrpc;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,6 +61,7 @@ final class FakeBroker implements AutoCloseable {
             .addService(service(VaultServiceGrpc.getServiceDescriptor()))
             .addService(service(AuthorizerServiceGrpc.getServiceDescriptor()))
             .addService(service(OrganizationServiceGrpc.getServiceDescriptor()))
+            .addService(service(ResolveServiceGrpc.getServiceDescriptor()))
             .intercept(new Authorizations())
             .build()
             .start();
@@ -197,6 +199,11 @@ final class FakeBroker implements AutoCloseable {
 
   CommandRun organizationBy(Person person, String... arguments) {
     return CommandRun.withPerson(person, with("organization", arguments, "--as", "operator"));
+  }
+
+  /** {@code explain ...} as the operator. */
+  CommandRun explain(String input, String... arguments) {
+    return CommandRun.withInput(input, Map.of(), with("explain", arguments, "--as", "operator"));
   }
 
   private String[] with(String command, String[] arguments, String... caller) {

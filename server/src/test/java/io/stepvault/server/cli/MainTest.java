@@ -12,7 +12,16 @@ final class MainTest {
     assertThat(CommandRun.of().out()).contains("demo", "dev", "serve", "token", "item");
     assertThat(CommandRun.of("--help").exitCode()).isZero();
     for (String command :
-        List.of("demo", "dev", "serve", "token", "item", "authorizer", "organization", "key")) {
+        List.of(
+            "demo",
+            "dev",
+            "serve",
+            "token",
+            "item",
+            "authorizer",
+            "organization",
+            "explain",
+            "key")) {
       CommandRun run = CommandRun.of(command, "--help");
       assertThat(run.exitCode()).as(command).isZero();
       assertThat(run.out()).contains("Usage: stepvault " + command);
