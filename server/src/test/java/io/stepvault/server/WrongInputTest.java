@@ -80,6 +80,7 @@ final class WrongInputTest {
                 OrganizationWrongInputs.all(),
                 UsageWrongInputs.of(inUse(calls)),
                 ResolveWrongInputs.all(),
+                ExplainWrongInputs.of(calls.authorizer().getId()),
                 ApiKeyWrongInputs.all(),
                 SigningWrongInputs.all())
             .flatMap(List::stream)
@@ -156,6 +157,9 @@ final class WrongInputTest {
   }
 
   private static Channel channelFor(MethodDescriptor<?, ?> method) {
+    if (method.equals(ResolveServiceGrpc.getExplainResolveMethod())) {
+      return broker.channel("operator");
+    }
     return switch (method.getServiceName()) {
       case AuthorizerServiceGrpc.SERVICE_NAME, OrganizationServiceGrpc.SERVICE_NAME ->
           broker.channel("operator");

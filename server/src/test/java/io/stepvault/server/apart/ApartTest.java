@@ -36,6 +36,7 @@ final class ApartTest {
         Stream.<Function<Site, List<Named>>>of(
                 ItemsNamed::of,
                 ReferencesNamed::of,
+                ExplanationsNamed::of,
                 KeysNamed::of,
                 ChangesNamed::of,
                 PagesNamed::of,
@@ -152,8 +153,8 @@ final class ApartTest {
         "TOKEN_INVALID", token(theirs, "default"), token(TypeId.generate("ath"), "default"));
     assertAlike(
         "ORGANIZATION_CONFLICT",
-        Unary.with(site.alice(), "stepvault-organization", Site.OTHER),
-        Unary.with(site.alice(), "stepvault-organization", "ohter"));
+        Unary.with(site.admin(), "stepvault-organization", Site.OTHER),
+        Unary.with(site.admin(), "stepvault-organization", "ohter"));
   }
 
   private static Channel token(String issuer, String organization) {

@@ -55,6 +55,8 @@ final class NamesNothing {
               "UpdateAuthorizer update_mask.paths",
               "UpdateAuthorizer bounds.scopes",
               "CreateAuthorizer bounds.scopes"),
+          "compared with what a token and its authorizer say, and with nothing else",
+          Set.of("ExplainResolve certificate"),
           "a text of others' tokens, compared with what was signed",
           Set.of(
               "Sign jws.typ",
