@@ -12,8 +12,8 @@ import java.util.List;
 
 /**
  * {@code ./stepvault fuzz [TARGET]... [--for 10m]}: Jazzer on each target (all of them when none is
- * named) for that long, one minute by default. Inputs that reach new code are added to those that
- * are kept; one that breaks something ends it.
+ * named) for that long, one minute by default. Inputs that reach new code of ours are added to
+ * those that are kept; one that breaks something ends it.
  */
 public final class FuzzCommand {
   private static final int LONGEST_INPUT = 12_000;
@@ -51,6 +51,7 @@ public final class FuzzCommand {
     int before = target.inputs().size();
     run(
         target,
+        JazzerProcess.WITH_PARSERS,
         found,
         List.of(
             "-max_total_time=" + time.toSeconds(),
@@ -62,6 +63,7 @@ public final class FuzzCommand {
             target.kept().toString()));
     run(
         target,
+        JazzerProcess.OURS,
         found,
         List.of("-merge=1", "-use_counters=0", target.kept().toString(), reached.toString()));
     System.out.printf(
@@ -69,9 +71,9 @@ public final class FuzzCommand {
         target.title(), target.inputs().size(), target.kept(), target.inputs().size() - before);
   }
 
-  private static void run(FuzzTarget target, Path found, List<String> more)
+  private static void run(FuzzTarget target, String watched, Path found, List<String> more)
       throws IOException, InterruptedException {
-    Process jazzer = JazzerProcess.of(target.driven(), found, more).start();
+    Process jazzer = JazzerProcess.of(target.driven(), watched, found, more).start();
     try (BufferedReader output = jazzer.inputReader(StandardCharsets.UTF_8)) {
       output.lines().filter(line -> !line.matches(NOISE)).forEach(System.out::println);
     }

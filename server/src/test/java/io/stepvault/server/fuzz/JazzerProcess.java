@@ -9,10 +9,11 @@ import java.util.List;
  * sees which inputs reach new code, and lets libFuzzer make more of those.
  */
 final class JazzerProcess {
-  private static final String OURS = "io.stepvault.server.**";
+  /** Our own code. */
+  static final String OURS = "io.stepvault.server.**";
 
-  /** Their code decides too what becomes of an input. */
-  private static final String INSTRUMENTED =
+  /** Theirs too decides what becomes of an input. */
+  static final String WITH_PARSERS =
       OURS + ":com.fasterxml.jackson.core.**:org.bouncycastle.asn1.**";
 
   /** What checks the targets is not to be explored. */
@@ -23,10 +24,11 @@ final class JazzerProcess {
   /**
    * The process, not yet started.
    *
+   * @param watched whose new code an input is kept for
    * @param findings the folder for inputs that break something
    * @param more libFuzzer's options, then folders of inputs; new ones go into the first
    */
-  static ProcessBuilder of(Class<?> target, Path findings, List<String> more) {
+  static ProcessBuilder of(Class<?> target, String watched, Path findings, List<String> more) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -39,7 +41,7 @@ final class JazzerProcess {
                 System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + target.getName(),
-                "--instrumentation_includes=" + INSTRUMENTED,
+                "--instrumentation_includes=" + watched,
                 "--instrumentation_excludes=" + EXCLUDED,
                 "--custom_hook_includes=" + OURS,
                 "--reproducer_path=" + findings,
