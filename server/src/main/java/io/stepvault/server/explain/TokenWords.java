@@ -113,7 +113,8 @@ final class TokenWords {
   Optional<String> takenAsMet(Rule rule) {
     return switch (rule) {
       case BINDING -> described ? Optional.of(UNDESCRIBED) : boundElsehow();
-      case KEY, REVOCATION, TIMES, LIFE, SCOPE -> described ? Optional.of(UNDESCRIBED) : Optional.empty();
+      case KEY, REVOCATION, TIMES, LIFE, SCOPE ->
+          described ? Optional.of(UNDESCRIBED) : Optional.empty();
       case PRESENTERS ->
           presenter.name().isPresent()
               ? Optional.empty()

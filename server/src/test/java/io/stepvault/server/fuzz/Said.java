@@ -14,7 +14,8 @@ public final class Said {
   public static void nothingOf(String input, Exception refusal) {
     for (String said : refusal.getMessage().split(OURS, -1)) {
       for (int i = 0; i + PIECE <= said.length(); i++) {
-        that(!input.contains(said.substring(i, i + PIECE)), "the message quotes the input: " + said);
+        that(
+            !input.contains(said.substring(i, i + PIECE)), "the message quotes the input: " + said);
       }
     }
     if (refusal.getCause() != null) {
