@@ -22,6 +22,7 @@ import io.stepvault.v1.ExplainResolveRequest;
 import io.stepvault.v1.ExplainResolveResponse;
 import io.stepvault.v1.ReferenceFailure.Reason;
 import io.stepvault.v1.RevokeKeyRequest;
+import io.stepvault.v1.RevokeTokensRequest;
 import io.stepvault.v1.UpdateAuthorizerRequest;
 import java.time.Instant;
 import java.util.List;
@@ -108,6 +109,7 @@ final class ExplainedCallersTest {
             "token.binding",
             "authorizer.state",
             "key.window",
+            "token.revocation",
             "token.times",
             "bounds.presenters",
             "bounds.longest_token_life",
@@ -245,6 +247,20 @@ final class ExplainedCallersTest {
                     .build());
     assertRefuses(
         "key.window", ErrorReason.TOKEN_REVOKED, revoked.sign(calls.claims("node-a").build()));
+  }
+
+  @Test
+  void aRevokedTokenIsToldSo() {
+    String token =
+        calls.signer().sign(calls.claims("node-a").step("billing", "ended", "n").build());
+    var unused =
+        TestCalls.operator(broker, "default")
+            .revokeTokens(
+                RevokeTokensRequest.newBuilder()
+                    .setAuthorizerId(calls.authorizer().getId())
+                    .setRun("ended")
+                    .build());
+    assertRefuses("token.revocation", ErrorReason.TOKEN_REVOKED, token);
   }
 
   private static TokenSigner key(String kid, long notAfter) {
