@@ -2,6 +2,7 @@ package io.stepvault.client;
 
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
+import io.stepvault.client.masking.SecretMasker;
 import io.stepvault.v1.ResolveRequest;
 import io.stepvault.v1.ResolveResponse;
 import io.stepvault.v1.ResolvedSecret;
@@ -13,15 +14,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.LongSupplier;
 
 /**
- * What one step may do: a view of the client with that step's token. Costs nothing to make and
- * needs no closing. Nothing is cached: each call asks a broker. Safe for use by several threads.
+ * What one step may do: a view of the client with that step's token. Costs nothing to make. Nothing
+ * is cached: each call asks a broker. Safe for use by several threads.
+ *
+ * <p>The step's {@link #masker} keeps a copy of each value that was resolved, also when the {@link
+ * Secret} is closed, because logs come later. {@link #close} wipes these copies.
  */
-public final class Step {
+public final class Step implements AutoCloseable {
   private static final int MOST_REFERENCES = 100;
 
   private final StepvaultClient client;
   private final TokenCredentials credentials;
   private final LongSupplier nanoClock;
+  private final SecretMasker masker = new SecretMasker();
+  private volatile boolean closed;
 
   Step(StepvaultClient client, TokenCredentials credentials, LongSupplier nanoClock) {
     this.client = client;
@@ -34,7 +40,7 @@ public final class Step {
    *
    * @param reference an item's name or id, spelled as the token's {@code secrets} does
    * @throws IllegalArgumentException when it is null or empty; nothing was sent
-   * @throws IllegalStateException when the client is closed
+   * @throws IllegalStateException when the client or the step is closed
    * @throws StepvaultException when the broker gives no value; its subclasses say what to do
    */
   public Secret resolve(String reference) {
@@ -51,7 +57,7 @@ public final class Step {
    * @param references items' names or ids, spelled as the token's {@code secrets} does
    * @throws IllegalArgumentException when there are none or too many, or one is null or empty;
    *     nothing was sent
-   * @throws IllegalStateException when the client is closed
+   * @throws IllegalStateException when the client or the step is closed
    * @throws StepvaultException when the broker gives no values; its subclasses say what to do
    */
   public Secrets resolve(List<String> references) {
@@ -75,7 +81,7 @@ public final class Step {
    * What depends on the future runs on a thread of the channel, unless it names an executor.
    *
    * @throws IllegalArgumentException at once, as in {@link #resolve(List)}
-   * @throws IllegalStateException at once, when the client is closed
+   * @throws IllegalStateException at once, when the client or the step is closed
    */
   public CompletableFuture<Secrets> resolveAsync(List<String> references) {
     List<String> asked = checked(references);
@@ -89,6 +95,34 @@ public final class Step {
           return null;
         });
     return result;
+  }
+
+  /**
+   * The text without the values that this step has resolved until now; see {@link SecretMasker}.
+   *
+   * @throws IllegalStateException when the step is closed
+   */
+  public String mask(CharSequence text) {
+    return masker.mask(text);
+  }
+
+  /**
+   * Masks what this step has resolved, whatever it resolves later included. Other values that the
+   * step should keep to itself may be added. Closed with the step.
+   */
+  public SecretMasker masker() {
+    return masker;
+  }
+
+  /**
+   * Closes the masker, which wipes its copies of values; to be called when the step's last log line
+   * is written. {@link Secrets} that were handed out stay as they are. Has no effect the second
+   * time.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    masker.close();
   }
 
   private void complete(
@@ -109,6 +143,9 @@ public final class Step {
   }
 
   private ListenableFuture<ResolveResponse> send(List<String> references) {
+    if (closed) {
+      throw new IllegalStateException("the step is closed");
+    }
     return client
         .resolveService(credentials)
         .resolve(ResolveRequest.newBuilder().addAllReferences(references).build());
@@ -138,9 +175,18 @@ public final class Step {
     if (!given.equals(asked)) {
       throw new IntegrityException("the broker's answer does not fit the request");
     }
-    return new Secrets(
-        answer.getSecretsList().stream()
-            .map(s -> new Secret(s, new Lease(nanoClock, sentAt, s.getHoldFor())))
-            .toList());
+    Secrets secrets =
+        new Secrets(
+            answer.getSecretsList().stream()
+                .map(s -> new Secret(s, new Lease(nanoClock, sentAt, s.getHoldFor())))
+                .toList());
+    try {
+      // Before anybody can log them.
+      secrets.asList().forEach(secret -> masker.add(secret.reference(), secret.bytes()));
+    } catch (IllegalStateException e) {
+      secrets.close();
+      throw new IllegalStateException("the step was closed before the answer came", e);
+    }
+    return secrets;
   }
 }

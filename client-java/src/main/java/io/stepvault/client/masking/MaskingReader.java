@@ -1,0 +1,68 @@
+package io.stepvault.client.masking;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.util.Objects;
+
+/** {@link SecretMasker#reader}: what is read goes through a masking writer. */
+final class MaskingReader extends Reader {
+  private final Reader in;
+  private final StringWriter masked = new StringWriter();
+  private final Writer masking;
+  private final char[] piece = new char[8192];
+  private int taken;
+  private boolean ended;
+
+  MaskingReader(SecretMasker masker, Reader in) {
+    this.in = Objects.requireNonNull(in, "in");
+    this.masking = masker.writer(masked);
+  }
+
+  @Override
+  public int read(char[] into, int from, int length) throws IOException {
+    Objects.checkFromIndexSize(from, length, into.length);
+    if (length == 0) {
+      return 0;
+    }
+    while (available() == 0) {
+      if (ended) {
+        return -1;
+      }
+      fill();
+    }
+    int count = Math.min(length, available());
+    masked.getBuffer().getChars(taken, taken + count, into, from);
+    taken += count;
+    return count;
+  }
+
+  /** Whether there is something without reading on. */
+  @Override
+  public boolean ready() {
+    return available() > 0;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+
+  private int available() {
+    return masked.getBuffer().length() - taken;
+  }
+
+  private void fill() throws IOException {
+    masked.getBuffer().setLength(0);
+    taken = 0;
+    int count = in.read(piece);
+    if (count < 0) {
+      ended = true;
+      masking.close();
+    } else {
+      masking.write(piece, 0, count);
+      masking.flush();
+    }
+  }
+}
