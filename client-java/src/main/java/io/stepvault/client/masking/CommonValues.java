@@ -13,12 +13,51 @@ final class CommonValues {
   /** In small letters; all of five bytes or more. */
   private static final Set<String> WORDS =
       Set.of(
-          "admin", "administrator", "anonymous", "changeme", "default", "development", "disabled",
-          "empty", "enabled", "error", "example", "false", "guest", "hello", "localhost", "login",
-          "master", "oracle", "passw0rd", "password", "postgres", "postgresql", "private",
-          "production", "public", "qwerty", "secret", "secrets", "server", "service", "staging",
-          "stepvault", "string", "system", "token", "undefined", "unknown", "value", "welcome",
-          "12345", "123456", "1234567", "12345678", "123456789", "1234567890");
+          "admin",
+          "administrator",
+          "anonymous",
+          "changeme",
+          "default",
+          "development",
+          "disabled",
+          "empty",
+          "enabled",
+          "error",
+          "example",
+          "false",
+          "guest",
+          "hello",
+          "localhost",
+          "login",
+          "master",
+          "oracle",
+          "passw0rd",
+          "password",
+          "postgres",
+          "postgresql",
+          "private",
+          "production",
+          "public",
+          "qwerty",
+          "secret",
+          "secrets",
+          "server",
+          "service",
+          "staging",
+          "stepvault",
+          "string",
+          "system",
+          "token",
+          "undefined",
+          "unknown",
+          "value",
+          "welcome",
+          "12345",
+          "123456",
+          "1234567",
+          "12345678",
+          "123456789",
+          "1234567890");
 
   private static final int LONGEST = 16;
 
@@ -31,8 +70,7 @@ final class CommonValues {
 
   private static boolean isWord(byte[] value) {
     return value.length <= LONGEST
-        && WORDS.contains(
-            new String(value, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT));
+        && WORDS.contains(new String(value, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT));
   }
 
   private static boolean repeatsOneByte(byte[] value) {

@@ -33,8 +33,7 @@ final class MaskedText extends OutputStream {
 
   /** {@link SecretMasker#writer}. */
   static Writer to(Writer out, SecretMasker masker) {
-    return new OutputStreamWriter(
-        new MaskingOutputStream(masker, new MaskedText(out)), UTF_8);
+    return new OutputStreamWriter(new MaskingOutputStream(masker, new MaskedText(out)), UTF_8);
   }
 
   @Override

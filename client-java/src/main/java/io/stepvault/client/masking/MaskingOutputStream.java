@@ -80,7 +80,8 @@ final class MaskingOutputStream extends OutputStream {
 
   private void hold(byte[] text, int from, int length) {
     if (held.length - end < length) {
-      byte[] larger = Arrays.copyOf(held, Math.max(Math.multiplyExact(held.length, 2), end + length));
+      byte[] larger =
+          Arrays.copyOf(held, Math.max(Math.multiplyExact(held.length, 2), end + length));
       Arrays.fill(held, (byte) 0);
       held = larger;
     }

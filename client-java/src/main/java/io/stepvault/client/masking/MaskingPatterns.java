@@ -73,8 +73,7 @@ public final class MaskingPatterns implements AutoCloseable {
   private final Set<Reason> unmasked;
   private final Set<Reason> unmaskedLines;
 
-  private MaskingPatterns(
-      List<Pattern> patterns, Set<Reason> unmasked, Set<Reason> unmaskedLines) {
+  private MaskingPatterns(List<Pattern> patterns, Set<Reason> unmasked, Set<Reason> unmaskedLines) {
     this.patterns = patterns;
     this.unmasked = unmasked;
     this.unmaskedLines = unmaskedLines;
@@ -153,12 +152,13 @@ public final class MaskingPatterns implements AutoCloseable {
 
   private static void text(byte[] value, Forms forms) {
     escaped(value, Form.JSON, JsonEscapes.ALL, forms);
-    escaped(value, Form.XML, XmlEscapes.ALL, forms);
+    List<Escape> xml = XmlEscapes.of(value);
+    escaped(value, Form.XML, xml, forms);
     for (Escape inner : JsonEscapes.ALL) {
       twice(value, inner, List.of(inner, JsonEscapes.PLAIN), Form.JSON_TWICE, forms);
     }
     twice(value, JsonEscapes.PLAIN, JsonEscapes.ALL, Form.JSON_TWICE, forms);
-    for (Escape inner : XmlEscapes.ALL) {
+    for (Escape inner : xml) {
       twice(value, inner, List.of(XmlEscapes.TEXT), Form.XML_TWICE, forms);
     }
   }
@@ -177,8 +177,11 @@ public final class MaskingPatterns implements AutoCloseable {
 
   /** Nothing when the value is no text, or of characters that nobody escapes. */
   private static List<byte[]> escaped(byte[] value, List<Escape> escapes) {
+    if (Text.isPlain(value)) {
+      return List.of();
+    }
     try (Text text = Text.of(value)) {
-      if (text == null || !text.needsEscapes()) {
+      if (text == null) {
         return List.of();
       }
       List<byte[]> all = new ArrayList<>();
@@ -188,6 +191,9 @@ public final class MaskingPatterns implements AutoCloseable {
   }
 
   private static void url(byte[] value, Forms forms) {
+    if (Text.isPlain(value)) {
+      return;
+    }
     for (PercentEncodings.Encoding inner : PercentEncodings.ALL) {
       forms.add(Form.URL, inner.of(value));
     }

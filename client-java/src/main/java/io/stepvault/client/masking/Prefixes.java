@@ -49,6 +49,8 @@ final class Prefixes {
     if (end - from < SHORTEST) {
       return from;
     }
+    long[] bits = this.bits;
+    int bitShift = this.bitShift;
     long key = 0;
     for (int i = from; i < from + AHEAD; i++) {
       key = (key >>> 8) | ((long) (text[i] & 0xff) << TOP);

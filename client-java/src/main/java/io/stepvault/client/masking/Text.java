@@ -52,14 +52,24 @@ final class Text implements AutoCloseable {
     return sink.take();
   }
 
-  /** Whether a character is there that some escape of text writes in another way. */
-  boolean needsEscapes() {
-    for (int c : codePoints) {
-      if (!Sink.isAlphanumeric(c) && c != '-' && c != '_' && c != '.') {
-        return true;
+  /** Whether all is characters that no escape and no percent-encoding writes in another way. */
+  static boolean isPlain(byte[] text) {
+    for (byte b : text) {
+      if (!Sink.isAlphanumeric(b) && b != '-' && b != '_' && b != '.') {
+        return false;
       }
     }
-    return false;
+    return true;
+  }
+
+  /** Whether neither controls nor anything beyond ASCII is there. */
+  static boolean isPrintable(byte[] text) {
+    for (byte b : text) {
+      if (b < ' ') {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

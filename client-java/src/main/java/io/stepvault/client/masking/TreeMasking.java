@@ -1,5 +1,6 @@
 package io.stepvault.client.masking;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -13,6 +14,7 @@ import java.util.Set;
 /** One walk of {@link SecretMasker#maskTree}. */
 final class TreeMasking {
   private static final int DEEPEST = 200;
+  private static final int LONGEST_EXPONENT = 100;
 
   private final SecretMasker masker;
 
@@ -39,9 +41,24 @@ final class TreeMasking {
     if (node instanceof Map || node instanceof Collection || node instanceof Object[]) {
       return inner(node);
     }
-    String text = node.toString();
+    String text = node instanceof Number number ? digits(number) : node.toString();
     String masked = masker.mask(text);
     return masked.equals(text) ? node : masked;
+  }
+
+  /** Without an exponent, and without the decimals that parsers add: as the value is written. */
+  private static String digits(Number number) {
+    if (number instanceof Double || number instanceof Float || number instanceof BigDecimal) {
+      try {
+        BigDecimal exact = new BigDecimal(number.toString()).stripTrailingZeros();
+        return Math.abs(exact.scale()) > LONGEST_EXPONENT
+            ? exact.toString()
+            : exact.toPlainString();
+      } catch (NumberFormatException e) {
+        return number.toString(); // Not a number, or infinite.
+      }
+    }
+    return number.toString();
   }
 
   private Object inner(Object node) {

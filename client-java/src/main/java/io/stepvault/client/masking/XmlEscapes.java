@@ -11,7 +11,24 @@ final class XmlEscapes {
   static final Escape TEXT =
       new Style(Map.of('&', "&amp;", '<', "&lt;", '>', "&gt;"), Numbers.NONE, false, false)::write;
 
-  static final List<Escape> ALL = all();
+  private static final List<Map<Character, String>> NAMES =
+      List.of(
+          Map.of('&', "&amp;", '<', "&lt;"),
+          Map.of('&', "&amp;", '<', "&lt;", '>', "&gt;"),
+          Map.of('&', "&amp;", '<', "&lt;", '"', "&quot;"),
+          Map.of('&', "&amp;", '<', "&lt;", '>', "&gt;", '"', "&quot;"),
+          Map.of('&', "&amp;", '<', "&lt;", '>', "&gt;", '"', "&quot;", '\'', "&apos;"),
+          // HTML: PHP and Spring; Python; Go; OWASP.
+          Map.of('&', "&amp;", '<', "&lt;", '>', "&gt;", '"', "&quot;", '\'', "&#39;"),
+          Map.of('&', "&amp;", '<', "&lt;", '>', "&gt;", '"', "&quot;", '\'', "&#x27;"),
+          Map.of('&', "&amp;", '<', "&lt;", '>', "&gt;", '"', "&#34;", '\'', "&#39;"),
+          Map.of(
+              '&', "&amp;", '<', "&lt;", '>', "&gt;", '"', "&quot;", '\'', "&#x27;", '/',
+              "&#x2F;"));
+  private static final List<Escape> NAMED = all(List.of());
+
+  private static final List<Escape> ALL =
+      all(List.of(Numbers.DECIMAL, Numbers.UPPER_HEX, Numbers.LOWER_HEX));
 
   /** How characters are written that have no name. */
   private enum Numbers {
@@ -49,30 +66,22 @@ final class XmlEscapes {
     }
   }
 
-  private static List<Escape> all() {
-    List<Map<Character, String>> names =
-        List.of(
-            Map.of('&', "&amp;", '<', "&lt;"),
-            Map.of('&', "&amp;", '<', "&lt;", '>', "&gt;"),
-            Map.of('&', "&amp;", '<', "&lt;", '"', "&quot;"),
-            Map.of('&', "&amp;", '<', "&lt;", '>', "&gt;", '"', "&quot;"),
-            Map.of('&', "&amp;", '<', "&lt;", '>', "&gt;", '"', "&quot;", '\'', "&apos;"),
-            // HTML: PHP and Spring; Python; Go; OWASP.
-            Map.of('&', "&amp;", '<', "&lt;", '>', "&gt;", '"', "&quot;", '\'', "&#39;"),
-            Map.of('&', "&amp;", '<', "&lt;", '>', "&gt;", '"', "&quot;", '\'', "&#x27;"),
-            Map.of('&', "&amp;", '<', "&lt;", '>', "&gt;", '"', "&#34;", '\'', "&#39;"),
-            Map.of(
-                '&', "&amp;", '<', "&lt;", '>', "&gt;", '"', "&quot;", '\'', "&#x27;", '/', "&#x2F;"));
+  private static List<Escape> all(List<Numbers> numbered) {
     List<Escape> all = new ArrayList<>();
-    for (Map<Character, String> some : names) {
+    for (Map<Character, String> some : NAMES) {
       all.add(new Style(some, Numbers.NONE, false, false)::write);
-      for (Numbers numbers : List.of(Numbers.DECIMAL, Numbers.UPPER_HEX, Numbers.LOWER_HEX)) {
+      for (Numbers numbers : numbered) {
         all.add(new Style(some, numbers, true, false)::write);
         all.add(new Style(some, numbers, false, true)::write);
         all.add(new Style(some, numbers, true, true)::write);
       }
     }
     return List.copyOf(all);
+  }
+
+  /** The styles that differ for such a value. */
+  static List<Escape> of(byte[] value) {
+    return Text.isPrintable(value) ? NAMED : ALL;
   }
 
   private XmlEscapes() {}
