@@ -57,7 +57,10 @@ final class Trie {
 
   static void putFail(LongIntMap links, int node, int fail, int depth) {
     links.put(FAIL_OF | node, fail);
-    links.put(FAIL_DEPTH_OF | node, depth);
+    // Most are as shallow as can be; that needs no memory.
+    if (depth != MaskingPatterns.SHORTEST) {
+      links.put(FAIL_DEPTH_OF | node, depth);
+    }
   }
 
   static void putInherited(LongIntMap links, int node, int length) {
@@ -90,7 +93,7 @@ final class Trie {
   }
 
   int failDepth(int node) {
-    return links.get(FAIL_DEPTH_OF | node);
+    return Math.max(links.get(FAIL_DEPTH_OF | node), MaskingPatterns.SHORTEST);
   }
 
   /** How long the longest pattern is that ends here; zero when none does. */

@@ -66,6 +66,7 @@ class MaskedExceptionTest {
   /** With a text of its own. */
   private static final class Odd extends RuntimeException {
     @Override
+    @SuppressWarnings("OverrideThrowableToString")
     public String toString() {
       return "odd " + VALUE;
     }
