@@ -15,6 +15,9 @@ public final class MaskingPatterns implements AutoCloseable {
   /** What is shorter, in bytes, is found everywhere and so never masked. */
   public static final int SHORTEST = 5;
 
+  /** Of longer values, in bytes, no pattern is escaped twice: that takes too much memory. */
+  private static final int LONGEST_ESCAPED_TWICE = 256;
+
   /** Where a pattern comes from. */
   public enum Form {
     /** The value. */
@@ -154,6 +157,9 @@ public final class MaskingPatterns implements AutoCloseable {
     escaped(value, Form.JSON, JsonEscapes.ALL, forms);
     List<Escape> xml = XmlEscapes.of(value);
     escaped(value, Form.XML, xml, forms);
+    if (value.length > LONGEST_ESCAPED_TWICE) {
+      return;
+    }
     for (Escape inner : JsonEscapes.ALL) {
       twice(value, inner, List.of(inner, JsonEscapes.PLAIN), Form.JSON_TWICE, forms);
     }
@@ -196,6 +202,9 @@ public final class MaskingPatterns implements AutoCloseable {
     }
     for (PercentEncodings.Encoding inner : PercentEncodings.ALL) {
       forms.add(Form.URL, inner.of(value));
+    }
+    if (value.length > LONGEST_ESCAPED_TWICE) {
+      return;
     }
     for (PercentEncodings.Encoding inner : PercentEncodings.ALL) {
       byte[] once = inner.of(value);

@@ -7,10 +7,10 @@ import java.util.Arrays;
  * seen, after each byte of a text, the longest beginning of a pattern that ends there.
  *
  * <p>Laid out for patterns that have little in common, as secrets do: a node is two bytes. Its
- * first child is the next node, so a pattern's own part is a run of bytes; all that few nodes have
- * (more children, a failure link, the length of a match that a link inherits) is in a map. Nodes
- * less than {@value MaskingPatterns#SHORTEST} deep are never a state: {@link Prefixes} finds where
- * to begin instead, and a failure link to such a node is none.
+ * first child is the next node, so a pattern's own part is a run of bytes; what few nodes have
+ * (more children, the length of a match that a failure link inherits) is in a map. Nodes less than
+ * {@value MaskingPatterns#SHORTEST} deep are never a state: {@link Prefixes} finds where to begin
+ * instead, and a failure link to such a node is none.
  */
 final class Trie {
   /** No node. */
@@ -25,14 +25,13 @@ final class Trie {
 
   // What the map's values are.
   private static final long CHILD_OF = 0;
-  private static final long FAIL_OF = 1L << 60;
-  private static final long FAIL_DEPTH_OF = 2L << 60;
-  private static final long INHERITED_BY = 3L << 60;
+  private static final long INHERITED_BY = 1L << 60;
 
   private final byte[] labels;
   private final byte[] flags;
   private final int[] roots;
   private final LongIntMap links;
+  private final FailureLinks failures;
 
   /**
    * @param labels of each node, the byte by which it is reached
@@ -40,11 +39,12 @@ final class Trie {
    * @param roots the nodes of depth {@value MaskingPatterns#SHORTEST}, in the order of the bytes
    *     that lead to them, which are the labels just before
    */
-  Trie(byte[] labels, byte[] flags, int[] roots, LongIntMap links) {
+  Trie(byte[] labels, byte[] flags, int[] roots, LongIntMap links, FailureLinks failures) {
     this.labels = labels;
     this.flags = flags;
     this.roots = roots;
     this.links = links;
+    this.failures = failures;
   }
 
   private static long childKey(int node, byte label) {
@@ -53,14 +53,6 @@ final class Trie {
 
   static void putChild(LongIntMap links, int node, byte label, int child) {
     links.put(childKey(node, label), child);
-  }
-
-  static void putFail(LongIntMap links, int node, int fail, int depth) {
-    links.put(FAIL_OF | node, fail);
-    // Most are as shallow as can be; that needs no memory.
-    if (depth != MaskingPatterns.SHORTEST) {
-      links.put(FAIL_DEPTH_OF | node, depth);
-    }
   }
 
   static void putInherited(LongIntMap links, int node, int length) {
@@ -89,11 +81,11 @@ final class Trie {
 
   /** The longest other beginning of a pattern that ends here, or {@link #NONE}. */
   int fail(int node) {
-    return (flags[node] & FAIL) != 0 ? links.get(FAIL_OF | node) : NONE;
+    return (flags[node] & FAIL) != 0 ? failures.target(node) : NONE;
   }
 
   int failDepth(int node) {
-    return Math.max(links.get(FAIL_DEPTH_OF | node), MaskingPatterns.SHORTEST);
+    return failures.depth(node);
   }
 
   /** How long the longest pattern is that ends here; zero when none does. */

@@ -11,6 +11,7 @@ final class TrieBuilder {
   private final byte[] flags;
   private final int[] depths;
   private final int[] parents;
+  private final int[] fails;
   private final LongIntMap links = new LongIntMap();
   private final int[] roots;
   private int size;
@@ -21,6 +22,8 @@ final class TrieBuilder {
     flags = new byte[nodes];
     depths = new int[nodes];
     parents = new int[nodes];
+    fails = new int[nodes];
+    Arrays.fill(fails, Trie.NONE);
     roots = new int[patterns];
   }
 
@@ -42,11 +45,12 @@ final class TrieBuilder {
     TrieBuilder builder = new TrieBuilder(nodes, patterns.size());
     builder.insert(patterns);
     builder.link();
+    return builder.trie();
+  }
+
+  private Trie trie() {
     return new Trie(
-        builder.labels,
-        builder.flags,
-        Arrays.copyOf(builder.roots, builder.rootCount),
-        builder.links);
+        labels, flags, Arrays.copyOf(roots, rootCount), links, FailureLinks.of(fails, depths));
   }
 
   private static int shared(byte[] a, byte[] b) {
@@ -90,17 +94,17 @@ final class TrieBuilder {
 
   /** Failure links, of shallow nodes first: those of deeper ones are found by them. */
   private void link() {
-    Trie trie = new Trie(labels, flags, Arrays.copyOf(roots, rootCount), links);
+    Trie trie = trie();
     Prefixes prefixes = new Prefixes(trie);
     byte[] last = new byte[SHORTEST];
     for (int node : byDepth()) {
       if (depths[node] > SHORTEST) {
         int parent = parents[node];
-        int fail = trie.fail(parent);
+        int fail = fails[parent];
         int found = Trie.NONE;
         while (fail != Trie.NONE && found == Trie.NONE) {
           found = trie.child(fail, labels[node]);
-          fail = trie.fail(fail);
+          fail = fails[fail];
         }
         if (found == Trie.NONE) {
           lastBytes(node, last);
@@ -116,7 +120,7 @@ final class TrieBuilder {
 
   private void linkTo(Trie trie, int node, int fail) {
     flags[node] |= Trie.FAIL;
-    Trie.putFail(links, node, fail, depths[fail]);
+    fails[node] = fail;
     int inherited = trie.match(fail, depths[fail]);
     if (inherited > 0) {
       flags[node] |= Trie.INHERITS;

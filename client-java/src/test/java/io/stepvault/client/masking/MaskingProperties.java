@@ -21,6 +21,7 @@ import net.jqwik.api.Provide;
 /** Against the {@link Reference}, with values and texts of which much is alike. */
 class MaskingProperties {
   /** Values, and a text in which their patterns, or parts of these, often stand. */
+  @SuppressWarnings("ArrayRecordComponent") // Compared nowhere.
   record Given(List<byte[]> values, byte[] text) {
     SecretMasker masker() {
       SecretMasker masker = new SecretMasker();
