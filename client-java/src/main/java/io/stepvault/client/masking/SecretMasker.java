@@ -22,9 +22,9 @@ import java.util.TreeSet;
  * looked at again.
  *
  * <p>Time is linear in the text, in one pass, whatever text and values are. The patterns of a value
- * take about 20 times its length in memory, more when it is full of characters that encodings
- * escape; {@code docs/masking.md} has figures. They are made by the first call that needs them,
- * anew after each {@link #add}.
+ * take about 50 times its length in memory, some hundred times when it is full of characters that
+ * encodings escape; {@code docs/masking.md} has figures. They are made by the first call that needs
+ * them, anew for all values after each {@link #add}.
  *
  * <p>Values may be added while other threads mask. {@link #close} wipes values and patterns; from
  * then on nothing comes through any more, as it might be a value: methods throw
