@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.OutputStreamAppender;
 import io.stepvault.client.masking.SecretMasker;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +20,7 @@ class MaskingEncoderTest {
   void message_arguments_and_stack_traces_are_masked() {
     ByteArrayOutputStream written = new ByteArrayOutputStream();
     LoggerContext context = new LoggerContext();
+    context.setMDCAdapter(new LogbackMDCAdapter());
     try (SecretMasker masker = new SecretMasker()) {
       masker.add("key", VALUE.getBytes(UTF_8));
       PatternLayoutEncoder pattern = new PatternLayoutEncoder();
