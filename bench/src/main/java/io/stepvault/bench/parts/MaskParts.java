@@ -107,21 +107,19 @@ public class MaskParts {
   /** API keys, passwords of all printable characters, and UUIDs, 32 to 40 characters long. */
   private static String value(int number) {
     Random random = new Random(number);
-    switch (number % 3) {
+    return switch (number % 3) {
       case 0 -> {
         StringBuilder key = new StringBuilder("sk_live_");
         random.ints(32, 0, 36).forEach(digit -> key.append(Character.forDigit(digit, 36)));
-        return key.toString();
+        yield key.toString();
       }
       case 1 -> {
         StringBuilder password = new StringBuilder();
         random.ints(32, '!', '~').forEach(c -> password.append((char) c));
-        return password.toString();
+        yield password.toString();
       }
-      default -> {
-        return id(random);
-      }
-    }
+      default -> id(random);
+    };
   }
 
   private static String id(Random random) {

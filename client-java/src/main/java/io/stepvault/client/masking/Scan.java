@@ -3,8 +3,9 @@ package io.stepvault.client.masking;
 import static io.stepvault.client.masking.MaskingPatterns.SHORTEST;
 
 /**
- * One pass over one text, which may come in pieces. Each byte is looked at a bounded number of
- * times, whatever text and patterns are.
+ * One pass over one text, which may come in pieces. Time is linear in the text, whatever text and
+ * patterns are: less than {@value MaskingPatterns#SHORTEST} bytes are looked at again after each
+ * match or beginning of one that was followed, which are longer.
  */
 final class Scan {
   private final Automaton automaton;
