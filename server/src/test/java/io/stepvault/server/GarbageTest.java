@@ -100,6 +100,9 @@ final class GarbageTest {
           "DeleteAuthorizer" ->
           assertThat(Refused.by(() -> Unary.callEmpty(broker.channel("operator"), method)).fields())
               .contains("id");
+      case "ExplainResolve" ->
+          assertThat(Refused.by(() -> Unary.callEmpty(broker.channel("operator"), method)).fields())
+              .containsExactly("caller", "references");
       case "CreateAuthorizer" ->
           assertThat(Refused.by(() -> Unary.callEmpty(broker.channel("operator"), method)).fields())
               .contains("name", "bounds.scopes", "bounds.longest_token_life", "bounds.presenters");
