@@ -177,6 +177,7 @@ public final class Main implements Callable<Integer> {
       try {
         List<Runs> measured = part.run();
         all.addAll(measured);
+        System.err.print(TextReport.of(measured)); // The rest may take another hour.
         return measured;
       } catch (RunFailedException e) {
         failures.add(e.getMessage());

@@ -9,34 +9,16 @@ import java.util.Locale;
 final class TextReport {
   private TextReport() {}
 
+  /** What a part of the benchmark has measured. */
+  static String of(List<Runs> part) {
+    StringBuilder text = new StringBuilder();
+    calls(text, part);
+    return text.toString();
+  }
+
   static String of(Report report) {
     StringBuilder text = new StringBuilder();
-    line(
-        text,
-        "%-44s %-34s %9s %7s %8s %8s %8s %9s %9s",
-        "case (medians of its runs)",
-        "load",
-        "calls/s",
-        "spread",
-        "srv us",
-        "db us",
-        "gen us",
-        "p50 us",
-        "p99 us");
-    for (Runs runs : report.results()) {
-      line(
-          text,
-          "%-44s %-34s %9.0f %6.0f%% %8.1f %8.1f %8.1f %9.0f %9.0f",
-          runs.name(),
-          runs.load(),
-          runs.median(Run::perSecond),
-          100 * runs.spread(Run::perSecond),
-          runs.median(Run::serverMicros),
-          runs.median(Run::databaseMicros),
-          runs.median(Run::generatorMicros),
-          runs.median(run -> run.percentileMicros(50)),
-          runs.median(run -> run.percentileMicros(99)));
-    }
+    calls(text, report.results());
     mutations(text, report.results());
     line(text, "");
     line(text, "%-66s %10s %8s %8s", "ratio", "measured", "bar", "goal");
@@ -64,6 +46,35 @@ final class TextReport {
         memory.peak());
     report.failures().forEach(failure -> line(text, "FAILED: %s", failure));
     return text.toString();
+  }
+
+  private static void calls(StringBuilder text, List<Runs> results) {
+    line(
+        text,
+        "%-44s %-34s %9s %7s %8s %8s %8s %9s %9s",
+        "case (medians of its runs)",
+        "load",
+        "calls/s",
+        "spread",
+        "srv us",
+        "db us",
+        "gen us",
+        "p50 us",
+        "p99 us");
+    for (Runs runs : results) {
+      line(
+          text,
+          "%-44s %-34s %9.0f %6.0f%% %8.1f %8.1f %8.1f %9.0f %9.0f",
+          runs.name(),
+          runs.load(),
+          runs.median(Run::perSecond),
+          100 * runs.spread(Run::perSecond),
+          runs.median(Run::serverMicros),
+          runs.median(Run::databaseMicros),
+          runs.median(Run::generatorMicros),
+          runs.median(run -> run.percentileMicros(50)),
+          runs.median(run -> run.percentileMicros(99)));
+    }
   }
 
   private static void mutations(StringBuilder text, List<Runs> results) {
