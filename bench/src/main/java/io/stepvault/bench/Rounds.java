@@ -31,7 +31,7 @@ final class Rounds {
     for (int round = 1; round <= plan.rounds(); round++) {
       System.err.printf("round %d of %d%n", round, plan.rounds());
       for (Case one : cases) {
-        Run run = once(one, plan.settle(), plan.length());
+        Run run = once(one, plan.settle(), plan.length().dividedBy(one.parts()));
         if (run.latency().getTotalCount() == 0) {
           throw new RunFailedException(one.name() + ": no call ended in the window", null);
         }
@@ -46,7 +46,7 @@ final class Rounds {
     Steadiness steadiness = new Steadiness(plan.fewestWindows(), plan.mostWindows());
     double seconds = 0;
     while (!steadiness.isReached()) {
-      Run run = once(one, Duration.ZERO, plan.window());
+      Run run = once(one, Duration.ZERO, plan.window().dividedBy(one.parts()));
       steadiness.add(run.totalMicros(), run.compilingShare());
       seconds += run.seconds();
     }
