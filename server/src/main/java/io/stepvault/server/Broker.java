@@ -36,6 +36,7 @@ import io.stepvault.server.store.Rings;
 import io.stepvault.server.store.TombstoneStore;
 import io.stepvault.server.store.Transactions;
 import io.stepvault.server.store.UsageStore;
+import io.stepvault.server.template.CheckTemplates;
 import io.stepvault.server.tls.TlsFiles;
 import io.stepvault.server.tls.TlsFilesException;
 import io.stepvault.server.tls.TlsFilesWatcher;
@@ -136,7 +137,8 @@ public final class Broker implements AutoCloseable {
             .resolve(
                 resolver,
                 new Signing(gate, new SigningItems(items, rings), audit, observed),
-                new Explain(gate, admission, authorities, items, audit))
+                new Explain(gate, admission, authorities, items, audit),
+                new CheckTemplates(gate, items, usages, audit, once))
             .authorizers(Registry.of(gate, authorities, audit, once, new PageTokens(rings)), gate)
             .organizations(
                 Organizations.of(

@@ -2,7 +2,10 @@ package io.stepvault.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stepvault.server.item.Access;
+import io.stepvault.server.item.AccessMode;
 import io.stepvault.server.item.Details;
+import io.stepvault.server.item.Item;
 import io.stepvault.server.item.ItemVersion;
 import io.stepvault.server.item.Kind;
 import io.stepvault.server.item.Terms;
@@ -49,6 +52,22 @@ final class ValuesInCodeTest {
   private static final Canary CANARY = new Canary();
   private static final byte[] BYTES = CANARY.text().getBytes(StandardCharsets.UTF_8);
 
+  private static ItemVersion version(SealedValue sealed) {
+    return new ItemVersion(
+        1,
+        ItemVersion.State.ENABLED,
+        Instant.EPOCH,
+        Instant.EPOCH,
+        null,
+        "alice",
+        new ItemVersion.Sealed(sealed));
+  }
+
+  private static Item item(SealedValue sealed) {
+    Access access = Access.of(AccessMode.PRIVATE, "alice");
+    return Item.of("default", "vlt_1", "a name", Kind.SECRET, access, version(sealed), 1);
+  }
+
   static Stream<Object> carriers() {
     Plaintext plaintext = Plaintext.adopt(BYTES.clone());
     NewValue value = new GivenValue(Kind.SECRET, plaintext);
@@ -75,15 +94,8 @@ final class ValuesInCodeTest {
             false,
             false,
             new Rotation.Expiry.Never()),
-        new ItemVersion(
-            1,
-            ItemVersion.State.ENABLED,
-            Instant.EPOCH,
-            Instant.EPOCH,
-            null,
-            "alice",
-            new ItemVersion.Sealed(sealed)),
-        new ResolvedValue("reference", "id", 1, Kind.SECRET, plaintext, Duration.ZERO),
+        version(sealed),
+        new ResolvedValue("reference", item(sealed), 1, plaintext, Duration.ZERO),
         new Signed("kid", 1, CANARY.text(), BYTES),
         new Verified("kid", 1, CANARY.text()),
         new SignInput.Jws("JWT", BYTES),
@@ -115,7 +127,9 @@ final class ValuesInCodeTest {
             "RequestId.java", // MACs the request that it came in.
             "HmacKeys.java", // Computes with it.
             "PrivateKeys.java", // Signs with it.
-            "ValuesReply.java"); // Sends it.
+            "ValuesReply.java", // Sends it.
+            "TextsReply.java", // Puts it into a text.
+            "MaskingMessages.java"); // Says how it is found.
     assertThat(
             filesWith(
                 line ->

@@ -42,6 +42,14 @@ final class WrongInputTest {
           "RotateItem disable_previous",
           "RotateItem force",
           "RotateItem never_expires",
+          "CheckTemplates record",
+          "CheckTemplates templates.text", // What is wrong with a text is a finding.
+          "CheckTemplates templates.parts.parts.text",
+          "CheckTemplates templates.parts.parts.data",
+          "RenderTemplates masking_patterns",
+          "RenderTemplates templates.parts.parts.text", // Told of the parts as a whole.
+          "RenderTemplates templates.parts.parts.data",
+          "Resolve masking_patterns",
           "UpdateAuthorizer bounds.may_grant_all_secrets",
           "UpdateAuthorizer disabled",
           "UpdateItem rotation.due_at",
@@ -80,6 +88,7 @@ final class WrongInputTest {
                 OrganizationWrongInputs.all(),
                 UsageWrongInputs.of(inUse(calls)),
                 ResolveWrongInputs.all(),
+                TemplateWrongInputs.all(),
                 ExplainWrongInputs.of(calls.authorizer().getId()),
                 ApiKeyWrongInputs.all(),
                 SigningWrongInputs.all())

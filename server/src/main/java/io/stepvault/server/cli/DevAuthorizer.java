@@ -31,6 +31,7 @@ final class DevAuthorizer {
           "resolve",
           "api_key.verify",
           "sign",
+          "template.check",
           "verify",
           "authorizer.keys");
   private static final int LONGEST_LIFE_SECONDS = 24 * 60 * 60;

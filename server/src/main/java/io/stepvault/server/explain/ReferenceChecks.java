@@ -63,7 +63,7 @@ final class ReferenceChecks {
   /** Of references that are all allowed: why the answer is too large; empty: it is not. */
   Optional<Refusal> tooLarge(Tx tx, List<Decision> decisions) {
     try {
-      References.checkSize(withValues(tx, decisions));
+      References.checkSize(References.bytes(withValues(tx, decisions)));
       return Optional.empty();
     } catch (Refusal refusal) {
       return Optional.of(refusal);

@@ -50,7 +50,8 @@ final class ReferenceWords {
       case EXPIRED -> "item.expiry";
       case VERSION_ABSENT -> "version.found";
       case DISABLED -> "version.state";
-      case RESOLVED -> throw new IllegalArgumentException("that is no rule");
+      case RESOLVED, NOT_TEXT, DESTINATION_NOT_ALLOWED ->
+          throw new IllegalArgumentException("that is no rule");
     };
   }
 
@@ -69,7 +70,8 @@ final class ReferenceWords {
               .orElse("it never expires");
       case VERSION_ABSENT -> version(found);
       case DISABLED -> "version %d is enabled".formatted(version(found, 0));
-      case RESOLVED -> throw new IllegalArgumentException("that is no rule");
+      case RESOLVED, NOT_TEXT, DESTINATION_NOT_ALLOWED ->
+          throw new IllegalArgumentException("that is no rule");
     };
   }
 
@@ -93,7 +95,8 @@ final class ReferenceWords {
       case DISABLED ->
           "version %d is %s, and no other is taken instead; enable it, or activate another"
               .formatted(version(found, 0), found.version().orElseThrow().state());
-      case RESOLVED -> throw new IllegalArgumentException("that is no rule");
+      case RESOLVED, NOT_TEXT, DESTINATION_NOT_ALLOWED ->
+          throw new IllegalArgumentException("that is no rule");
     };
   }
 

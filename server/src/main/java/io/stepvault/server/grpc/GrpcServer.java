@@ -20,6 +20,7 @@ import io.stepvault.server.quota.Quotas;
 import io.stepvault.server.registry.Registry;
 import io.stepvault.server.resolve.Resolver;
 import io.stepvault.server.signing.Signing;
+import io.stepvault.server.template.CheckTemplates;
 import io.stepvault.server.tls.Peers;
 import io.stepvault.server.tls.ServerLimits;
 import io.stepvault.server.tls.ServerTls;
@@ -89,9 +90,11 @@ public final class GrpcServer implements AutoCloseable {
       return this;
     }
 
-    public Builder resolve(Resolver resolver, Signing signing, Explain explain) {
+    public Builder resolve(
+        Resolver resolver, Signing signing, Explain explain, CheckTemplates checkTemplates) {
       services.add(
-          new ResolveGrpcService(resolver, signing, explain, network.eventLoops()).bindService());
+          new ResolveGrpcService(resolver, signing, explain, checkTemplates, network.eventLoops())
+              .bindService());
       return this;
     }
 

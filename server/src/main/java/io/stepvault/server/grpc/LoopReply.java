@@ -5,11 +5,17 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.stepvault.server.error.Refusal;
+import io.stepvault.server.log.SafeTrace;
 import io.stepvault.server.resolve.Reply;
+import io.stepvault.v1.ErrorReason;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The reply to a call that came in on an event loop, and is answered there. */
 abstract class LoopReply<A> implements Reply {
+  private static final Logger LOG = LoggerFactory.getLogger(LoopReply.class);
+
   private final ServerCallStreamObserver<A> answer;
   private final Context context = Context.current();
   private final Executor eventLoop;
@@ -36,6 +42,19 @@ abstract class LoopReply<A> implements Reply {
   public final void refused(Refusal refusal) {
     StatusRuntimeException status = Statuses.of(refusal);
     answer.onError(status);
+  }
+
+  /** For work that would keep the event loop from its other connections. */
+  final void aside(Runnable work) {
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            work.run();
+          } catch (RuntimeException e) {
+            LOG.atError().addKeyValue("trace", SafeTrace.of(e)).log("an answer could not be made");
+            refused(Refusal.of(ErrorReason.INTERNAL_ERROR, "a defect of the broker; see its log"));
+          }
+        });
   }
 
   final void send(A message) {

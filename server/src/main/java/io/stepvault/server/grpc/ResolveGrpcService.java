@@ -3,11 +3,17 @@ package io.stepvault.server.grpc;
 import io.grpc.stub.StreamObserver;
 import io.stepvault.server.explain.Explain;
 import io.stepvault.server.resolve.Resolver;
+import io.stepvault.server.resolve.ValuesDemand;
 import io.stepvault.server.signing.Signing;
+import io.stepvault.server.template.CheckTemplates;
+import io.stepvault.v1.CheckTemplatesRequest;
+import io.stepvault.v1.CheckTemplatesResponse;
 import io.stepvault.v1.ExplainResolveRequest;
 import io.stepvault.v1.ExplainResolveResponse;
 import io.stepvault.v1.GetVerificationKeysRequest;
 import io.stepvault.v1.GetVerificationKeysResponse;
+import io.stepvault.v1.RenderTemplatesRequest;
+import io.stepvault.v1.RenderTemplatesResponse;
 import io.stepvault.v1.ResolveRequest;
 import io.stepvault.v1.ResolveResponse;
 import io.stepvault.v1.ResolveServiceGrpc;
@@ -25,24 +31,47 @@ final class ResolveGrpcService extends ResolveServiceGrpc.ResolveServiceImplBase
   static final Set<String> ON_EVENT_LOOP =
       Set.of(
           ResolveServiceGrpc.getResolveMethod().getFullMethodName(),
+          ResolveServiceGrpc.getRenderTemplatesMethod().getFullMethodName(),
           ResolveServiceGrpc.getVerifyApiKeyMethod().getFullMethodName());
 
   private final Resolver resolver;
   private final EventLoops eventLoops;
   private final SigningCalls signing;
   private final ExplainCalls explain;
+  private final TemplateCalls templates;
 
-  ResolveGrpcService(Resolver resolver, Signing signing, Explain explain, EventLoops eventLoops) {
+  ResolveGrpcService(
+      Resolver resolver,
+      Signing signing,
+      Explain explain,
+      CheckTemplates checkTemplates,
+      EventLoops eventLoops) {
     this.resolver = resolver;
     this.signing = new SigningCalls(signing);
     this.explain = new ExplainCalls(explain);
+    this.templates = new TemplateCalls(checkTemplates);
     this.eventLoops = eventLoops;
   }
 
   @Override
   public void resolve(ResolveRequest request, StreamObserver<ResolveResponse> answer) {
     resolver.resolve(
-        Requests.presented(), request.getReferencesList(), new ValuesReply(answer, eventLoops));
+        Requests.presented(),
+        () -> new ValuesDemand(request.getReferencesList()),
+        new ValuesReply(request, answer, eventLoops));
+  }
+
+  @Override
+  public void renderTemplates(
+      RenderTemplatesRequest request, StreamObserver<RenderTemplatesResponse> answer) {
+    TextsReply reply = new TextsReply(request, answer, eventLoops);
+    resolver.resolve(Requests.presented(), reply::demand, reply);
+  }
+
+  @Override
+  public void checkTemplates(
+      CheckTemplatesRequest request, StreamObserver<CheckTemplatesResponse> answer) {
+    Requests.reply(answer, templates.check(request));
   }
 
   @Override

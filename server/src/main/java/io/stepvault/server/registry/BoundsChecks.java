@@ -22,6 +22,7 @@ final class BoundsChecks {
           "resolve",
           "api_key.verify",
           "sign",
+          "template.check",
           "verify",
           "authorizer.keys");
 

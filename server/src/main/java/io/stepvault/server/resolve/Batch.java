@@ -241,7 +241,7 @@ final class Batch {
             : judged.decisions();
     try {
       if (judged.isAllowed()) {
-        References.checkSize(decisions);
+        References.checkSize(call.demand().answerBytes(decisions));
       }
     } catch (Refusal refusal) {
       record(organization, Denials.event(caller, refusal));
@@ -251,7 +251,7 @@ final class Batch {
     Decided decided =
         judged.isAllowed()
             ? new Decided.Allowed(call, caller, decisions, rings.of(snapshot), snapshot.now())
-            : new Decided.Refused(call, Unresolved.refusal(decisions));
+            : new Decided.Refused(call, call.demand().unresolved(decisions));
     Actor actor = caller.actor();
     for (Decision decision : decisions) {
       record(organization, Events.of(actor, decision, judged.isAllowed()));

@@ -28,7 +28,10 @@ public record Decision(
     EXPIRED(ReferenceFailure.Reason.EXPIRED),
     VERSION_ABSENT(ReferenceFailure.Reason.NOT_FOUND),
     DISABLED(ReferenceFailure.Reason.DISABLED),
-    KIND_NOT_RESOLVABLE(ReferenceFailure.Reason.KIND_NOT_RESOLVABLE);
+    KIND_NOT_RESOLVABLE(ReferenceFailure.Reason.KIND_NOT_RESOLVABLE),
+    /** Of a template alone, as is the next. */
+    NOT_TEXT(ReferenceFailure.Reason.NOT_TEXT),
+    DESTINATION_NOT_ALLOWED(ReferenceFailure.Reason.DESTINATION_NOT_ALLOWED);
 
     private final ReferenceFailure.Reason told;
 
@@ -53,6 +56,11 @@ public record Decision(
   /** Of which value it is. */
   public VersionId versionId() {
     return new VersionId(item.orElseThrow().id(), version.orElseThrow().number());
+  }
+
+  /** The same, refused by a rule that the policy does not have. */
+  Decision refusedBy(Rule other) {
+    return new Decision(reference, other, item, version);
   }
 
   /** The same, with the version's ciphertext, which was not in memory. */

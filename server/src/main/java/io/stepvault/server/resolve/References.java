@@ -20,18 +20,6 @@ public final class References {
 
   private References() {}
 
-  /**
-   * Checks the references of a call.
-   *
-   * @throws Refusal FIELD_INVALID
-   */
-  static void check(List<String> references) {
-    List<Violation> violations = violations(references);
-    if (!violations.isEmpty()) {
-      throw Refusal.fields(violations);
-    }
-  }
-
   /** What is wrong with the field {@code references}. */
   public static List<Violation> violations(List<String> references) {
     if (references.isEmpty() || references.size() > MOST) {
@@ -75,16 +63,21 @@ public final class References {
         : List.of(new Place.Private(owner, reference), new Place.Shared(reference));
   }
 
+  /** How long the values are together. */
+  public static long bytes(List<Decision> decisions) {
+    long bytes = 0;
+    for (Decision decision : decisions) {
+      bytes += decision.version().orElseThrow().value().valueLength();
+    }
+    return bytes;
+  }
+
   /**
    * Checks what the answer would weigh, before anything is recorded as released.
    *
    * @throws Refusal ANSWER_TOO_LARGE
    */
-  public static void checkSize(List<Decision> decisions) {
-    long bytes = 0;
-    for (Decision decision : decisions) {
-      bytes += decision.version().orElseThrow().value().valueLength();
-    }
+  public static void checkSize(long bytes) {
     if (bytes > MOST_BYTES) {
       throw Refusal.of(
           ErrorReason.ANSWER_TOO_LARGE,

@@ -188,9 +188,8 @@ final class Release {
         values.add(
             new ResolvedValue(
                 decision.reference(),
-                item.id(),
+                item,
                 version.number(),
-                item.kind(),
                 value,
                 Lease.holdFor(allowed.caller().token().claims(), item, allowed.now())));
       }

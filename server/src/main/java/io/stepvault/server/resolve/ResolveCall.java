@@ -1,38 +1,35 @@
 package io.stepvault.server.resolve;
 
 import io.stepvault.server.admission.Presented;
+import io.stepvault.server.error.Refusal;
+import io.stepvault.server.error.Refusal.Violation;
 import java.util.List;
 
 /** A resolve on its way to a batch. */
 record ResolveCall(
-    Presented presented,
-    TokenMemory.Checked token,
-    List<String> references,
-    ResolveReply reply,
-    int attempt)
+    Presented presented, TokenMemory.Checked token, Demand demand, ResolveReply reply, int attempt)
     implements BatchCall {
 
   @Override
   public ResolveCall again() {
-    return new ResolveCall(presented, token, references, reply, attempt + 1);
+    return new ResolveCall(presented, token, demand, reply, attempt + 1);
   }
 
   @Override
   public void check() {
-    References.check(references);
+    List<Violation> violations = demand.violations();
+    if (!violations.isEmpty()) {
+      throw Refusal.fields(violations);
+    }
   }
 
   @Override
   public int size() {
-    return references.size();
+    return demand.references().size();
   }
 
   @Override
   public long weight() {
-    long bytes = commonWeight();
-    for (String reference : references) {
-      bytes += 48 + reference.length();
-    }
-    return bytes;
+    return commonWeight() + demand.weight();
   }
 }

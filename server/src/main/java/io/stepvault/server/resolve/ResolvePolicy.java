@@ -41,7 +41,8 @@ public final class ResolvePolicy {
     Rule.KIND_NOT_RESOLVABLE,
     Rule.EXPIRED,
     Rule.VERSION_ABSENT,
-    Rule.DISABLED
+    Rule.DISABLED,
+    Rule.NOT_TEXT
   };
 
   /** What a reference is asked for. */
@@ -49,10 +50,18 @@ public final class ResolvePolicy {
     VALUE,
     SIGNATURE,
     /** Of what is verified it is seen later by which version. */
-    VERIFICATION;
+    VERIFICATION,
+    /** For a place in a text. */
+    TEXT,
+    /** For whatever a workflow does with the item. */
+    BINDING;
 
     private boolean fits(Kind kind) {
-      return this == VALUE ? kind.isResolvable() : kind == Kind.SIGNING_KEY;
+      return switch (this) {
+        case VALUE, TEXT -> kind.isResolvable();
+        case SIGNATURE, VERIFICATION -> kind == Kind.SIGNING_KEY;
+        case BINDING -> true;
+      };
     }
   }
 
@@ -95,7 +104,7 @@ public final class ResolvePolicy {
       Item item = found.item().get();
       Viewer viewer = viewer(grant);
       for (Rule rule : OF_ITEMS) {
-        if (rule != Rule.DISABLED || found.version().isPresent()) {
+        if (rule != Rule.NOT_TEXT && (rule != Rule.DISABLED || found.version().isPresent())) {
           boolean refuses = refuses(rule, grant, viewer, item, found.version(), now, Wanted.VALUE);
           asked.add(new Asked(rule, !refuses));
         }
@@ -185,7 +194,8 @@ public final class ResolvePolicy {
       case VERSION_ABSENT -> wanted != Wanted.VERIFICATION && version.isEmpty();
       case DISABLED ->
           wanted != Wanted.VERIFICATION && version.isPresent() && !version.get().isEnabled();
-      case RESOLVED, NOT_IN_TOKEN, ABSENT ->
+      case NOT_TEXT -> wanted == Wanted.TEXT && item.kind() == Kind.MATERIAL;
+      case RESOLVED, NOT_IN_TOKEN, ABSENT, DESTINATION_NOT_ALLOWED ->
           throw new IllegalArgumentException(rule + " is not about an item");
     };
   }

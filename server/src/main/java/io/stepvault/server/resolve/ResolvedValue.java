@@ -1,6 +1,6 @@
 package io.stepvault.server.resolve;
 
-import io.stepvault.server.item.Kind;
+import io.stepvault.server.item.Item;
 import io.stepvault.server.key.Plaintext;
 import java.time.Duration;
 
@@ -10,4 +10,4 @@ import java.time.Duration;
  * @param holdFor the lease, counted by the holder from sending
  */
 public record ResolvedValue(
-    String reference, String itemId, int version, Kind kind, Plaintext value, Duration holdFor) {}
+    String reference, Item item, int version, Plaintext value, Duration holdFor) {}

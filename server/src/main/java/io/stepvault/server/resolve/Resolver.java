@@ -16,8 +16,8 @@ import io.stepvault.server.token.ParsedToken;
 import io.stepvault.server.token.VerificationKey;
 import io.stepvault.server.usage.Recorder;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Resolves references, all or nothing, and checks API keys, from memory, yet never stale: a value
@@ -76,11 +76,13 @@ public final class Resolver implements AutoCloseable {
   /**
    * Resolves; the outcome goes to {@code reply}.
    *
+   * @param demand made once the token was looked at
    * @throws Refusal TOKEN_MISSING, TOKEN_INVALID, QUOTA_EXCEEDED, STORE_UNAVAILABLE: those that
    *     need no database
    */
-  public void resolve(Presented presented, List<String> references, ResolveReply reply) {
-    committer.submit(new ResolveCall(presented, token(presented), references, reply, 1));
+  public void resolve(Presented presented, Supplier<Demand> demand, ResolveReply reply) {
+    TokenMemory.Checked token = token(presented);
+    committer.submit(new ResolveCall(presented, token, demand.get(), reply, 1));
   }
 
   /**

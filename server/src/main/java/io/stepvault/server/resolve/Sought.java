@@ -35,7 +35,7 @@ final class Sought {
     places = new ArrayList<>(2 * call.size());
     ends = new int[call.size()];
     for (int i = 0; i < ends.length; i++) {
-      places.addAll(References.places(call.references().get(i), owner));
+      places.addAll(References.places(call.demand().references().get(i), owner));
       ends[i] = places.size();
     }
     found = new ArrayList<>(places.size());
@@ -76,7 +76,7 @@ final class Sought {
       }
       begin = ends[i];
       decisions.add(
-          ResolvePolicy.decide(caller.token(), call.references().get(i), candidates, now));
+          call.demand().decide(caller.token(), call.demand().references().get(i), candidates, now));
     }
     return decisions;
   }

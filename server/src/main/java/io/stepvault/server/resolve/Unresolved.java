@@ -4,6 +4,7 @@ import io.stepvault.server.error.Refusal;
 import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.ReferenceFailure;
 import io.stepvault.v1.ReferenceFailures;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Tells a caller which references failed, as far as it may know. */
@@ -11,33 +12,55 @@ public final class Unresolved {
   /** Later failures come without their reference: a status has to stay small. */
   private static final int SPELLED_OUT = 16;
 
+  /** And still later ones not at all. */
+  private static final int MOST = 100;
+
   private Unresolved() {}
+
+  /**
+   * One of them.
+   *
+   * @param index of the reference or the template in the request
+   * @param offset in the template, else 0
+   */
+  public record Failure(int index, ReferenceFailure.Reason reason, String reference, int offset) {}
 
   /** Of decisions of which one at least is no permission; they are on record. */
   public static Refusal refusal(List<Decision> decisions) {
-    ReferenceFailures.Builder failures = ReferenceFailures.newBuilder();
+    List<Failure> failures = new ArrayList<>();
     for (int i = 0; i < decisions.size(); i++) {
       Decision decision = decisions.get(i);
-      if (decision.isAllowed()) {
-        continue;
+      if (!decision.isAllowed()) {
+        failures.add(new Failure(i, decision.rule().told(), decision.reference(), 0));
       }
-      ReferenceFailure.Builder failure =
-          ReferenceFailure.newBuilder().setIndex(i).setReason(decision.rule().told());
-      if (failures.getFailuresCount() < SPELLED_OUT) {
-        failure.setReference(decision.reference());
-      }
-      failures.addFailures(failure);
     }
-    ReferenceFailure first = failures.getFailures(0);
+    return refusal(failures, decisions.size());
+  }
+
+  /**
+   * Of failures, one at least.
+   *
+   * @param of how many references there were
+   */
+  public static Refusal refusal(List<Failure> failures, int of) {
+    ReferenceFailures.Builder detail = ReferenceFailures.newBuilder();
+    for (Failure failure : failures.subList(0, Math.min(failures.size(), MOST))) {
+      ReferenceFailure.Builder one =
+          ReferenceFailure.newBuilder()
+              .setIndex(failure.index)
+              .setReason(failure.reason)
+              .setOffset(failure.offset);
+      if (detail.getFailuresCount() < SPELLED_OUT) {
+        one.setReference(failure.reference);
+      }
+      detail.addFailures(one);
+    }
+    Failure first = failures.getFirst();
     return Refusal.of(
             ErrorReason.REFERENCES_UNRESOLVED,
             "%d of %d references failed, the first is '%s': %s"
-                .formatted(
-                    failures.getFailuresCount(),
-                    decisions.size(),
-                    first.getReference(),
-                    advice(first.getReason())))
-        .detail(failures.build())
+                .formatted(failures.size(), of, first.reference, advice(first.reason)))
+        .detail(detail.build())
         .onRecord();
   }
 
@@ -49,6 +72,10 @@ public final class Unresolved {
       case DELETED -> "it was deleted";
       case DISABLED -> "its version was disabled or destroyed";
       case KIND_NOT_RESOLVABLE -> "this call is not for its kind";
+      case NOT_TEXT -> "it is MATERIAL, which is bytes and no text; resolve it instead";
+      case BAD_FOR_CONTEXT -> "its value cannot stand there; see docs/templates.md";
+      case DESTINATION_NOT_ALLOWED ->
+          "it may not be sent to the call's target; see the item's destinations";
       case REASON_UNSPECIFIED, UNRECOGNIZED -> "it failed";
     };
   }

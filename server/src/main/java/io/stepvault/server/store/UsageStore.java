@@ -7,9 +7,12 @@ import io.stepvault.server.usage.Recorder.Seen;
 import io.stepvault.server.usage.Usage;
 import io.stepvault.server.usage.Use;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jooq.Condition;
@@ -51,6 +54,14 @@ public final class UsageStore {
           + " ON CONFLICT (organization, item, version)"
           + " DO UPDATE SET last_used_at = excluded.last_used_at"
           + " WHERE known.last_used_at < excluded.last_used_at";
+
+  private static final String DECLARE =
+      "INSERT INTO item_usage"
+          + " (organization, workflow, workflow_version, declared_at, item, node, reference)"
+          + " SELECT ?::text, ?::text, ?::text, ?::timestamptz, item, node, reference"
+          + " FROM unnest(?::text[], ?::text[], ?::text[]) AS declared (item, node, reference)"
+          + " ON CONFLICT (organization, item, workflow, workflow_version, node, reference)"
+          + " DO UPDATE SET declared_at = excluded.declared_at";
 
   private static final List<SelectField<?>> COLUMNS =
       List.of(
@@ -119,6 +130,63 @@ public final class UsageStore {
 
   private static String[] texts(List<Seen> seen, Function<Use, String> part) {
     return seen.stream().map(one -> part.apply(one.use())).toArray(String[]::new);
+  }
+
+  /**
+   * A place that refers to an item.
+   *
+   * @param node where in the workflow
+   */
+  public record Declared(String item, String node, String reference)
+      implements Comparable<Declared> {
+    private static final Comparator<Declared> ORDER =
+        Comparator.comparing(Declared::item)
+            .thenComparing(Declared::node)
+            .thenComparing(Declared::reference);
+
+    @Override
+    public int compareTo(Declared other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  /**
+   * These are now the declared usages of a workflow, all of them.
+   *
+   * @param declared in their order, so that whoever writes the same rows never waits in a ring
+   */
+  public void declare(Tx tx, String workflow, String version, SortedSet<Declared> declared) {
+    Condition ofWorkflow =
+        ITEM_USAGE.ORGANIZATION.eq(tx.organization()).and(ITEM_USAGE.WORKFLOW.eq(workflow));
+    tx.sql()
+        .deleteFrom(ITEM_USAGE)
+        .where(ofWorkflow)
+        .and(ITEM_USAGE.DECLARED_AT.isNotNull())
+        .and(ITEM_USAGE.LAST_USED_AT.isNull())
+        .execute();
+    tx.sql()
+        .update(ITEM_USAGE)
+        .setNull(ITEM_USAGE.DECLARED_AT)
+        .where(ofWorkflow)
+        .and(ITEM_USAGE.DECLARED_AT.isNotNull())
+        .execute();
+    if (declared.isEmpty()) {
+      return;
+    }
+    tx.sql()
+        .execute(
+            DECLARE,
+            tx.organization(),
+            workflow,
+            version,
+            tx.now().toString(),
+            parts(declared, Declared::item),
+            parts(declared, Declared::node),
+            parts(declared, Declared::reference));
+  }
+
+  private static String[] parts(Collection<Declared> declared, Function<Declared, String> part) {
+    return declared.stream().map(part).toArray(String[]::new);
   }
 
   /** When an item's versions were last used, by their number. */

@@ -36,6 +36,7 @@ final class ApartTest {
         Stream.<Function<Site, List<Named>>>of(
                 ItemsNamed::of,
                 ReferencesNamed::of,
+                TemplatesNamed::of,
                 ExplanationsNamed::of,
                 KeysNamed::of,
                 ChangesNamed::of,

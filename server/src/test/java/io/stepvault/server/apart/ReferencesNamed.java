@@ -19,6 +19,10 @@ final class ReferencesNamed {
   private static final Map<String, String> CALLS =
       Map.of(
           "Resolve references", "references: '%s'",
+          "RenderTemplates templates.text",
+              "templates { context: PLAIN text: '{{secrets[\"%s\"]}}' }",
+          "RenderTemplates templates.parts.parts.reference",
+              "templates { context: PLAIN parts { parts { reference: '%s' } } }",
           "Sign reference", "reference: '%s' raw: 'body'",
           "VerifySignature reference", "reference: '%s' jws { jws: 'a.b.c' }",
           "GetVerificationKeys reference", "reference: '%s'");

@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,10 @@ final class ResolverTest {
         new Recorder(),
         new RejectionLimit(),
         cacheBytes);
+  }
+
+  private static Supplier<Demand> values(String... references) {
+    return () -> new ValuesDemand(List.of(references));
   }
 
   private static Presented presented() {
@@ -137,7 +142,7 @@ final class ResolverTest {
     try (Resolver resolver = resolver(1)) {
       for (int i = 0; i < 3; i++) {
         Told told = new Told(false);
-        resolver.resolve(presented(), List.of("fits-nowhere-1", "fits-nowhere-2"), told);
+        resolver.resolve(presented(), values("fits-nowhere-1", "fits-nowhere-2"), told);
         assertThat(told.values.get()).containsExactly("one", "two");
       }
     }
@@ -149,8 +154,8 @@ final class ResolverTest {
     try (Resolver resolver = resolver(1_000_000)) {
       Told broken = new Told(true);
       Told fine = new Told(false);
-      resolver.resolve(presented(), List.of("sendable"), broken);
-      resolver.resolve(presented(), List.of("sendable"), fine);
+      resolver.resolve(presented(), values("sendable"), broken);
+      resolver.resolve(presented(), values("sendable"), fine);
       assertThat(broken.refusal.get().reason()).isEqualTo(ErrorReason.INTERNAL_ERROR);
       assertThat(fine.values.get()).containsExactly("value");
     }
@@ -163,7 +168,7 @@ final class ResolverTest {
     Told[] many = new Told[2_000];
     for (int i = 0; i < many.length; i++) {
       many[i] = new Told(false);
-      resolver.resolve(presented(), List.of("late"), many[i]);
+      resolver.resolve(presented(), values("late"), many[i]);
     }
     resolver.close();
     for (Told told : many) {

@@ -42,6 +42,7 @@ public final class TestCalls {
           "authorizer.keys",
           "resolve",
           "sign",
+          "template.check",
           "vault.read",
           "vault.write",
           "verify");

@@ -1,0 +1,204 @@
+package io.stepvault.server.template;
+
+import io.stepvault.client.template.Template;
+import io.stepvault.server.admission.Caller;
+import io.stepvault.server.admission.Gate;
+import io.stepvault.server.admission.Grant;
+import io.stepvault.server.admission.Presented;
+import io.stepvault.server.audit.AuditEvent;
+import io.stepvault.server.audit.AuditEvent.Outcome;
+import io.stepvault.server.error.Refusal;
+import io.stepvault.server.error.Refusal.Violation;
+import io.stepvault.server.item.Item;
+import io.stepvault.server.request.Once;
+import io.stepvault.server.request.Once.Answer;
+import io.stepvault.server.request.RequestId;
+import io.stepvault.server.resolve.Decision;
+import io.stepvault.server.resolve.References;
+import io.stepvault.server.resolve.ResolvePolicy;
+import io.stepvault.server.resolve.ResolvePolicy.Wanted;
+import io.stepvault.server.store.AuditStore;
+import io.stepvault.server.store.ItemStore;
+import io.stepvault.server.store.Place;
+import io.stepvault.server.store.RequestStore.Done;
+import io.stepvault.server.store.Tx;
+import io.stepvault.server.store.UsageStore;
+import io.stepvault.server.store.UsageStore.Declared;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Checks what a workflow refers to when it is saved, by the rules of resolves, and declares its
+ * usages. It opens no value.
+ */
+public final class CheckTemplates {
+  /** As many as a token can list. */
+  private static final int MOST_REFERENCES = 1_000;
+
+  private static final int LONGEST_NAME = 256;
+
+  private final Gate gate;
+  private final ItemStore items;
+  private final UsageStore usages;
+  private final AuditStore audit;
+  private final Once once;
+
+  public CheckTemplates(
+      Gate gate, ItemStore items, UsageStore usages, AuditStore audit, Once once) {
+    this.gate = gate;
+    this.items = items;
+    this.usages = usages;
+    this.audit = audit;
+    this.once = once;
+  }
+
+  /**
+   * What is saved.
+   *
+   * @param record its usages are declared
+   * @param violations what is wrong with the request otherwise
+   */
+  public record Request(
+      String workflow,
+      String workflowVersion,
+      List<Field> fields,
+      boolean record,
+      RequestId requestId,
+      List<Violation> violations) {
+
+    private Set<String> references() {
+      Set<String> references = new LinkedHashSet<>();
+      for (Field field : fields) {
+        switch (field) {
+          case Field.Text text -> references.addAll(text.template().references());
+          case Field.Binding binding -> references.add(binding.reference());
+          case Field.Malformed malformed -> {}
+        }
+      }
+      return references;
+    }
+  }
+
+  /**
+   * What was found.
+   *
+   * @param references each once
+   */
+  public record Checked(List<Finding> findings, List<String> references) {}
+
+  /**
+   * Checks, and declares when the request says so.
+   *
+   * @throws Refusal FIELD_INVALID, REQUEST_ID_REUSED, or what speaks against the caller
+   */
+  public Checked run(Presented presented, Request request) {
+    if (!request.record()) {
+      return gate.read(presented, (tx, caller) -> check(tx, caller, request));
+    }
+    return gate.change(
+        presented,
+        (tx, caller) -> {
+          requireValid(request);
+          return once.run(
+              tx,
+              caller,
+              request.requestId(),
+              done -> check(tx, caller, request),
+              () -> {
+                Checked checked = check(tx, caller, request);
+                usages.declare(
+                    tx, request.workflow(), request.workflowVersion(), declared(checked));
+                return new Answer<>(checked, new Done("", 0));
+              });
+        });
+  }
+
+  private static void requireValid(Request request) {
+    List<Violation> violations = new ArrayList<>(request.violations());
+    request.requestId().violation().ifPresent(violations::add);
+    if (!isName(request.workflow()) || request.workflow().isEmpty()) {
+      violations.add(
+          new Violation("workflow", "is required: 1 to 256 characters, no control characters"));
+    }
+    if (!isName(request.workflowVersion())) {
+      violations.add(
+          new Violation(
+              "workflow_version", "must be at most 256 characters, no control characters"));
+    }
+    Set<String> references = request.references();
+    if (references.size() > MOST_REFERENCES) {
+      violations.add(
+          new Violation("templates", "must refer to at most %d items".formatted(MOST_REFERENCES)));
+    }
+    if (!violations.isEmpty()) {
+      throw Refusal.fields(violations);
+    }
+  }
+
+  private static boolean isName(String text) {
+    return text.codePointCount(0, text.length()) <= LONGEST_NAME
+        && text.chars().noneMatch(Character::isISOControl);
+  }
+
+  private Checked check(Tx tx, Caller caller, Request request) {
+    requireValid(request);
+    Grant grant = caller.token().asRunOf(caller.user());
+    Set<String> references = request.references();
+    Set<Place> places = new LinkedHashSet<>();
+    references.forEach(one -> places.addAll(References.places(one, caller.user())));
+    List<Item> found = items.named(tx, places);
+    Map<String, Decision> inText = new HashMap<>();
+    Map<String, Decision> bound = new HashMap<>();
+    List<Finding> findings = new ArrayList<>();
+    for (Field field : request.fields()) {
+      switch (field) {
+        case Field.Malformed malformed -> findings.add(Finding.of(malformed));
+        case Field.Text text -> {
+          for (Template.Use use : text.template().uses()) {
+            Decision decision =
+                inText.computeIfAbsent(
+                    use.reference(),
+                    one -> ResolvePolicy.decide(grant, one, found, tx.now(), Wanted.TEXT));
+            findings.add(Finding.of(text.key(), use, decision));
+          }
+        }
+        case Field.Binding binding -> {
+          Template.Use use = new Template.Use(binding.reference(), 0, 0);
+          Decision decision =
+              bound.computeIfAbsent(
+                  use.reference(),
+                  one -> ResolvePolicy.decide(grant, one, found, tx.now(), Wanted.BINDING));
+          findings.add(Finding.of(binding.key(), use, decision));
+        }
+      }
+    }
+    audit.append(
+        tx,
+        List.of(
+            new AuditEvent(
+                caller.actor(),
+                Outcome.ALLOWED,
+                request.record() ? "USAGES_DECLARED" : "TEMPLATES_CHECKED",
+                Optional.empty(),
+                null)));
+    return new Checked(findings, List.copyOf(references));
+  }
+
+  private static SortedSet<Declared> declared(Checked checked) {
+    SortedSet<Declared> declared = new TreeSet<>();
+    for (Finding finding : checked.findings()) {
+      finding
+          .item()
+          .ifPresent(
+              item -> declared.add(new Declared(item.id(), finding.key(), finding.reference())));
+    }
+    return declared;
+  }
+}
