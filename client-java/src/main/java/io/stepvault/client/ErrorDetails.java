@@ -27,6 +27,11 @@ record ErrorDetails(
 
   private static final String DOMAIN = "stepvault.io";
 
+  /** Of this library's own finding. */
+  static ErrorDetails of(ErrorReason reason) {
+    return new ErrorDetails(reason, Optional.empty(), List.of(), List.of());
+  }
+
   static ErrorDetails of(Throwable failure) {
     Status status = status(failure);
     ErrorReason reason =

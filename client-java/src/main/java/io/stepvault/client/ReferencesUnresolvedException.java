@@ -15,18 +15,30 @@ public final class ReferencesUnresolvedException extends StepvaultException {
   /**
    * One reference that failed.
    *
-   * @param index its place in the call, from 0
+   * @param index its place in the call, from 0; of templates, the template's
    * @param reference as it was asked for
    * @param reason what the caller may know
+   * @param field of a template, such as {@code headers.Authorization}; else empty
+   * @param offset where in the template it begins, in code points; else 0
    */
-  public record Failure(int index, String reference, ReferenceFailure.Reason reason)
-      implements Serializable {}
+  public record Failure(
+      int index, String reference, ReferenceFailure.Reason reason, String field, int offset)
+      implements Serializable {
+    Failure(int index, String reference, ReferenceFailure.Reason reason) {
+      this(index, reference, reason, "", 0);
+    }
+  }
 
   private final List<Failure> failures;
 
   ReferencesUnresolvedException(String message, ErrorDetails details, List<Failure> failures) {
     super(message, details);
     this.failures = List.copyOf(failures);
+  }
+
+  /** The same call, whose references stand in templates. */
+  ReferencesUnresolvedException in(List<Failure> places) {
+    return new ReferencesUnresolvedException(getMessage(), ErrorDetails.of(reason()), places);
   }
 
   /** Each reference that failed, in the order of the call. */

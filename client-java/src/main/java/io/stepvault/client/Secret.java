@@ -1,5 +1,7 @@
 package io.stepvault.client;
 
+import io.stepvault.client.destination.Target;
+import io.stepvault.v1.Destination;
 import io.stepvault.v1.Item;
 import io.stepvault.v1.ResolvedSecret;
 import java.nio.ByteBuffer;
@@ -10,6 +12,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * One resolved value, for the length of its lease. {@link #close} wipes it.
@@ -31,6 +34,7 @@ public final class Secret implements AutoCloseable {
   private final int version;
   private final Item.Kind kind;
   private final Lease lease;
+  private final List<Destination> destinations;
   private final byte[] value;
   private volatile boolean closed;
 
@@ -40,6 +44,7 @@ public final class Secret implements AutoCloseable {
     this.version = resolved.getVersion();
     this.kind = resolved.getKind();
     this.lease = lease;
+    this.destinations = List.copyOf(resolved.getDestinationsList());
     this.value = resolved.getValue().toByteArray();
   }
 
@@ -63,6 +68,21 @@ public final class Secret implements AutoCloseable {
    */
   public Item.Kind kind() {
     return kind;
+  }
+
+  /** Where alone the value may be sent; empty: anywhere. */
+  public List<Destination> destinations() {
+    return destinations;
+  }
+
+  /** Whether the value may be sent there. */
+  public boolean mayGoTo(Target target) {
+    return destinations.isEmpty()
+        || destinations.stream()
+            .anyMatch(
+                to ->
+                    target.isWithin(
+                        to.getScheme(), to.getHost(), to.getPort(), to.getPathPrefix()));
   }
 
   /**

@@ -2,13 +2,16 @@ package io.stepvault.client;
 
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
+import io.stepvault.client.destination.Target;
 import io.stepvault.client.masking.SecretMasker;
+import io.stepvault.client.template.Template;
 import io.stepvault.v1.ResolveRequest;
 import io.stepvault.v1.ResolveResponse;
 import io.stepvault.v1.ResolvedSecret;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongSupplier;
@@ -95,6 +98,53 @@ public final class Step implements AutoCloseable {
           return null;
         });
     return result;
+  }
+
+  /**
+   * A template with the values in it. Only SECRET items render, and only those without
+   * destinations: for others the target has to be known.
+   *
+   * @throws ReferencesUnresolvedException with field, position and reason of each reference that
+   *     has no value, or whose value cannot stand there
+   * @throws StepvaultException as {@link #resolve(List)}
+   */
+  public Rendered render(Template template) {
+    return renderings().text(template, Optional.empty());
+  }
+
+  /** As {@link #render(Template)}, for a text that goes to this target and nowhere else. */
+  public Rendered render(Template template, Target target) {
+    return renderings().text(template, Optional.of(target));
+  }
+
+  /** As {@link #render(Template)}, without waiting; see {@link #resolveAsync}. */
+  public CompletableFuture<Rendered> renderAsync(Template template) {
+    return renderings().textAsync(template, Optional.empty());
+  }
+
+  /** As {@link #render(Template, Target)}, without waiting; see {@link #resolveAsync}. */
+  public CompletableFuture<Rendered> renderAsync(Template template, Target target) {
+    return renderings().textAsync(template, Optional.of(target));
+  }
+
+  /**
+   * A request with the values in it, all or none, checked against the destinations of its items.
+   *
+   * @throws ReferencesUnresolvedException as {@link #render(Template)}; also when the request goes
+   *     where an item may not
+   * @throws StepvaultException as {@link #resolve(List)}
+   */
+  public RenderedRequest renderRequest(RequestTemplate request) {
+    return renderings().request(request);
+  }
+
+  /** As {@link #renderRequest}, without waiting; see {@link #resolveAsync}. */
+  public CompletableFuture<RenderedRequest> renderRequestAsync(RequestTemplate request) {
+    return renderings().requestAsync(request);
+  }
+
+  private Renderings renderings() {
+    return new Renderings(this);
   }
 
   /**

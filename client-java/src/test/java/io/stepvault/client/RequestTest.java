@@ -1,0 +1,264 @@
+package io.stepvault.client;
+
+import static io.stepvault.client.FakeBroker.TOKEN;
+import static io.stepvault.client.FakeBroker.secret;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import com.sun.net.httpserver.HttpServer;
+import io.stepvault.client.ReferencesUnresolvedException.Failure;
+import io.stepvault.client.template.Template;
+import io.stepvault.client.template.TemplateContext;
+import io.stepvault.client.template.TemplateSyntaxException;
+import io.stepvault.v1.Destination;
+import io.stepvault.v1.ReferenceFailure.Reason;
+import io.stepvault.v1.ResolveResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Redirect;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Base64;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole requests, against a real HTTP server. */
+@Timeout(30)
+class RequestTest {
+  private final FakeBroker broker = new FakeBroker();
+  private final StepvaultClient client = broker.client();
+  private final Step step = client.step(TOKEN);
+  private final HttpClient http = HttpClient.newBuilder().followRedirects(Redirect.NEVER).build();
+  private final AtomicInteger moved = new AtomicInteger();
+  private HttpServer server;
+
+  @BeforeEach
+  void open() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/echo",
+        exchange -> {
+          String seen =
+              String.join(
+                  "\n",
+                  exchange.getRequestMethod(),
+                  exchange.getRequestURI().toString(),
+                  String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
+                  String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")),
+                  new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+          exchange.sendResponseHeaders(200, 0);
+          exchange.getResponseBody().write(seen.getBytes(UTF_8));
+          exchange.close();
+        });
+    server.createContext(
+        "/moved",
+        exchange -> {
+          exchange.getResponseHeaders().set("Location", url("/stolen"));
+          exchange.sendResponseHeaders(307, -1);
+          exchange.close();
+        });
+    server.createContext(
+        "/stolen",
+        exchange -> {
+          moved.incrementAndGet();
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void close() {
+    server.stop(0);
+    step.close();
+    client.close();
+    broker.close();
+  }
+
+  private String url(String path) {
+    return "http://localhost:" + server.getAddress().getPort() + path;
+  }
+
+  private void next(String value, Destination... destinations) {
+    broker.then(
+        FakeBroker.answer(
+            ResolveResponse.newBuilder()
+                .addSecrets(
+                    secret("a")
+                        .setValue(ByteString.copyFromUtf8(value))
+                        .addAllDestinations(java.util.List.of(destinations)))
+                .build()));
+  }
+
+  @Test
+  void url_header_and_body_in_one_call() throws Exception {
+    RequestTemplate template =
+        RequestTemplate.builder("POST", url("/echo/{{secrets.a}}?q={{secrets.b}}"))
+            .header("Authorization", "Bearer {{secrets.c}}")
+            .json("{\"k\":\"{{secrets.d}}\"}")
+            .build();
+    try (RenderedRequest request = step.renderRequest(template)) {
+      HttpResponse<String> answer = request.send(http, BodyHandlers.ofString());
+      assertThat(answer.body().lines())
+          .containsExactly(
+              "POST",
+              "/echo/value%20of%20a?q=value%20of%20b",
+              "Bearer value of c",
+              "application/json",
+              "{\"k\":\"value of d\"}");
+      assertThat(request.toString())
+          .isEqualTo(
+              "RenderedRequest[POST http://localhost:%d]".formatted(server.getAddress().getPort()));
+      assertThat(request.leaseRemaining()).isPositive();
+      assertThat(step.mask(answer.body())).doesNotContain("value of").doesNotContain("value%20of");
+    }
+    assertThat(broker.requests).hasSize(1);
+  }
+
+  @Test
+  void basic_authentication() throws Exception {
+    next("pässword");
+    RequestTemplate template =
+        RequestTemplate.builder("GET", url("/echo")).basicAuth("ci", "{{secrets.a}}").build();
+    try (RenderedRequest request = step.renderRequestAsync(template).get()) {
+      String header = "Basic " + Base64.getEncoder().encodeToString("ci:pässword".getBytes(UTF_8));
+      assertThat(request.send(http, BodyHandlers.ofString()).body()).contains(header);
+      assertThat(step.mask(header)).doesNotContain(header.substring(12));
+    }
+  }
+
+  @Test
+  void a_user_name_with_a_colon_cannot_be_sent() {
+    next("user:admin");
+    RequestTemplate template =
+        RequestTemplate.builder("GET", url("/echo")).basicAuth("{{secrets.a}}", "x").build();
+    assertThatThrownBy(() -> step.renderRequest(template))
+        .isInstanceOfSatisfying(
+            ReferencesUnresolvedException.class,
+            e ->
+                assertThat(e.failures())
+                    .containsExactly(new Failure(1, "a", Reason.BAD_FOR_CONTEXT, "auth.user", 0)))
+        .hasMessageNotContaining("admin");
+  }
+
+  @Test
+  void a_failure_names_the_field() {
+    next("a\nb");
+    RequestTemplate template =
+        RequestTemplate.builder("GET", url("/echo")).header("X-Key", "k {{secrets.a}}").build();
+    assertThatThrownBy(() -> step.renderRequest(template))
+        .isInstanceOfSatisfying(
+            ReferencesUnresolvedException.class,
+            e ->
+                assertThat(e.failures())
+                    .containsExactly(
+                        new Failure(1, "a", Reason.BAD_FOR_CONTEXT, "headers.X-Key", 2)))
+        .hasMessageContaining("headers.X-Key")
+        .hasMessageNotContaining("a\nb");
+  }
+
+  @Test
+  void redirects_do_not_carry_values_on() throws Exception {
+    RequestTemplate template =
+        RequestTemplate.builder("POST", url("/moved"))
+            .header("Authorization", "{{secrets.a}}")
+            .build();
+    try (RenderedRequest request = step.renderRequest(template)) {
+      HttpClient follows = HttpClient.newBuilder().followRedirects(Redirect.NORMAL).build();
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> request.send(follows, BodyHandlers.discarding()))
+          .withMessageContaining("Redirect.NEVER");
+      assertThat(request.send(http, BodyHandlers.discarding()).statusCode()).isEqualTo(307);
+    }
+    assertThat(moved).hasValue(0);
+  }
+
+  @Test
+  void a_request_goes_only_where_the_item_may() {
+    Destination elsewhere =
+        Destination.newBuilder().setScheme("https").setHost("api.example.com").setPort(443).build();
+    next("v", elsewhere);
+    RequestTemplate template =
+        RequestTemplate.builder("GET", url("/echo")).header("X-Key", "{{secrets.a}}").build();
+    assertThatThrownBy(() -> step.renderRequest(template))
+        .isInstanceOfSatisfying(
+            ReferencesUnresolvedException.class,
+            e ->
+                assertThat(e.failures())
+                    .containsExactly(
+                        new Failure(1, "a", Reason.DESTINATION_NOT_ALLOWED, "headers.X-Key", 0)));
+    Destination here =
+        Destination.newBuilder()
+            .setScheme("http")
+            .setHost("localhost")
+            .setPort(server.getAddress().getPort())
+            .setPathPrefix("/echo")
+            .build();
+    next("v", elsewhere, here);
+    step.renderRequest(template).close();
+  }
+
+  @Test
+  void a_closed_request_is_zeros() {
+    RenderedRequest request =
+        step.renderRequest(
+            RequestTemplate.builder("POST", url("/echo?{{secrets.a}}"))
+                .header("X-Key", "{{secrets.a}}")
+                .text("{{secrets.a}}")
+                .build());
+    byte[] url = request.url();
+    byte[] header = request.headers().get("X-Key");
+    byte[] body = request.body().orElseThrow();
+    request.close();
+    assertThat(url).containsOnly(0);
+    assertThat(header).containsOnly(0);
+    assertThat(body).containsOnly(0);
+    assertThatIllegalStateException().isThrownBy(request::toHttpRequest);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Host", "host", "Content-Length", "Transfer-Encoding", "X Y", "X:Y", ""})
+  void such_headers_are_refused(String name) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RequestTemplate.builder("GET", url("/echo")).header(name, "x").build());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/relative",
+        "ftp://h/",
+        "https:///path",
+        "https://user@h/",
+        "https://h/a/../b",
+        "https://h\\evil/",
+        "https://h/{{run.id}}",
+        "https://{{secrets.a}}/"
+      })
+  void such_urls_are_refused(String url) {
+    assertThatThrownBy(() -> RequestTemplate.builder("GET", url).build())
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void fields_have_their_context() {
+    RequestTemplate.Builder builder = RequestTemplate.builder("POST", url("/echo"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> builder.header("X-Key", Template.parse(TemplateContext.PLAIN, "{{secrets.a}}")));
+    assertThatThrownBy(() -> builder.json("{")).isInstanceOf(TemplateSyntaxException.class);
+    builder.basicAuth("u", "p");
+    assertThatIllegalArgumentException().isThrownBy(() -> builder.header("authorization", "x"));
+  }
+}
