@@ -16,9 +16,9 @@ import java.util.Optional;
  * A PostgreSQL of our own, for development, demonstration and tests. It listens on the loopback
  * interface alone, and asks everybody for a password, which only the owner of the files can read.
  */
-final class EmbeddedDatabase implements AutoCloseable {
+public final class EmbeddedDatabase implements AutoCloseable {
   /** Whether what was committed outlives a crash of the machine. */
-  enum Durability {
+  public enum Durability {
     /** It does; for data that is kept. */
     DURABLE("on"),
     /** It does not; for data that ends with the process anyway. */
@@ -53,9 +53,9 @@ final class EmbeddedDatabase implements AutoCloseable {
    * stopped.
    *
    * @param folder made when it is not there
-   * @throws CommandFailure when it does not start
+   * @throws RuntimeException when it does not start: for a person, with its last words
    */
-  static EmbeddedDatabase start(Path folder, Durability durability) throws IOException {
+  public static EmbeddedDatabase start(Path folder, Durability durability) throws IOException {
     PrivateFiles.folder(folder);
     Path data = folder.resolve("data");
     Path passwordFile = folder.resolve("password");
@@ -119,13 +119,23 @@ final class EmbeddedDatabase implements AutoCloseable {
         "\n", lines.subList(Math.max(0, lines.size() - LOG_LINES_TOLD), lines.size()));
   }
 
+  /**
+   * Stops one that still runs on a folder because its process was killed. Nobody else may use the
+   * folder, which need not be there.
+   *
+   * @throws RuntimeException when another PostgreSQL may be using it
+   */
+  public static void stopStray(Path folder) throws IOException {
+    StrayPostmaster.stop(folder.resolve("data"));
+  }
+
   /** Whether a start on this folder has succeeded before. */
   static boolean holdsData(Path folder) {
     return Files.exists(folder.resolve("complete"));
   }
 
   /** How the broker reaches it, as its superuser. */
-  Database.Settings settings() {
+  public Database.Settings settings() {
     return new Database.Settings(
         "jdbc:postgresql://localhost:" + postgres.getPort() + "/postgres",
         USER,

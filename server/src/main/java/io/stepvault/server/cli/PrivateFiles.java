@@ -18,7 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files and folders that only their owner may open, from their first moment on. */
-final class PrivateFiles {
+public final class PrivateFiles {
   static final FileAttribute<Set<PosixFilePermission>> FILE_MODE = mode("rw-------");
   private static final FileAttribute<Set<PosixFilePermission>> FOLDER_MODE = mode("rwx------");
 
@@ -29,13 +29,13 @@ final class PrivateFiles {
   }
 
   /** Makes the folder, with those above it, or closes an existing one to others. */
-  static void folder(Path folder) throws IOException {
+  public static void folder(Path folder) throws IOException {
     Files.createDirectories(folder, FOLDER_MODE);
     Files.setPosixFilePermissions(folder, FOLDER_MODE.value());
   }
 
   /** Writes a file of mode 0600, which changes from its old contents to the new ones at once. */
-  static void write(Path file, String contents) throws IOException {
+  public static void write(Path file, String contents) throws IOException {
     write(file, contents.getBytes(UTF_8));
   }
 
@@ -56,7 +56,7 @@ final class PrivateFiles {
   }
 
   /** Deletes a folder with all that is in it; one that is not there is fine. */
-  static void deleteFolder(Path folder) throws IOException {
+  public static void deleteFolder(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       return;
     }

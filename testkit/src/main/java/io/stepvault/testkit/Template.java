@@ -1,0 +1,139 @@
+package io.stepvault.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.stepvault.server.cli.EmbeddedDatabase;
+import io.stepvault.server.cli.EmbeddedDatabase.Durability;
+import io.stepvault.server.cli.PrivateFiles;
+import io.stepvault.server.store.Database;
+import java.io.IOException;
+import java.net.JarURLConnection;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Locale;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+
+/**
+ * A database with the schema in it, made once and copied for each JVM: {@code initdb} and the
+ * migrations take seconds.
+ */
+final class Template {
+  /** The database's folder, in the template and in its copies. */
+  static final String DATABASE = "postgres";
+
+  private static final String MIGRATIONS = "db/migration";
+  private static final String FIRST_MIGRATION = MIGRATIONS + "/V1__create_schema.sql";
+
+  private final Cache cache;
+  private final Path folder;
+
+  private Template(Cache cache, Path folder) {
+    this.cache = cache;
+    this.folder = folder;
+  }
+
+  /** That of the schema on the class path. */
+  static Template in(Cache cache) throws IOException {
+    return new Template(cache, cache.folder().resolve("template-" + fingerprint()));
+  }
+
+  /** Copies it into a folder and starts PostgreSQL there. */
+  EmbeddedDatabase startCopy(Path run) throws IOException {
+    Path database = run.resolve(DATABASE);
+    copyTo(database);
+    try {
+      return EmbeddedDatabase.start(database, Durability.FAST);
+    } catch (RuntimeException e) {
+      // Cut off while it was made, or by another PostgreSQL than the one on the class path.
+      PrivateFiles.deleteFolder(database);
+      cache.locked(
+          () -> {
+            PrivateFiles.deleteFolder(folder);
+            return null;
+          });
+      copyTo(database);
+      return EmbeddedDatabase.start(database, Durability.FAST);
+    }
+  }
+
+  private void copyTo(Path database) throws IOException {
+    if (!Files.exists(folder)) {
+      cache.locked(this::make);
+    }
+    copy(folder.resolve(DATABASE), database);
+  }
+
+  private Path make() throws IOException {
+    if (Files.exists(folder)) {
+      return folder; // Another JVM was quicker.
+    }
+    Path fresh = folder.resolveSibling(folder.getFileName() + ".new");
+    EmbeddedDatabase.stopStray(fresh.resolve(DATABASE));
+    PrivateFiles.deleteFolder(fresh);
+    PrivateFiles.folder(fresh);
+    try (EmbeddedDatabase database =
+        EmbeddedDatabase.start(fresh.resolve(DATABASE), Durability.FAST)) {
+      Database.open(database.settings()).close();
+    }
+    return Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.walkFileTree(
+        from,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+              throws IOException {
+            Files.copy(
+                folder, to.resolve(from.relativize(folder)), StandardCopyOption.COPY_ATTRIBUTES);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /** Of names and contents of the migrations. */
+  private static String fingerprint() throws IOException {
+    URL first = Template.class.getClassLoader().getResource(FIRST_MIGRATION);
+    if (first == null) {
+      throw new IllegalStateException("the broker's migrations are not on the class path");
+    }
+    try {
+      if (first.openConnection() instanceof JarURLConnection inJar) {
+        try (FileSystem jar = FileSystems.newFileSystem(Path.of(inJar.getJarFileURL().toURI()))) {
+          return fingerprint(jar.getPath(MIGRATIONS));
+        }
+      }
+      return fingerprint(Path.of(first.toURI()).getParent());
+    } catch (URISyntaxException e) {
+      throw new IOException(e);
+    }
+  }
+
+  private static String fingerprint(Path migrations) throws IOException {
+    CRC32 sum = new CRC32();
+    try (Stream<Path> files = Files.list(migrations)) {
+      for (Path file : files.sorted().toList()) {
+        sum.update(file.getFileName().toString().getBytes(UTF_8));
+        sum.update(Files.readAllBytes(file));
+      }
+    }
+    return String.format(Locale.ROOT, "%08x", sum.getValue());
+  }
+}
