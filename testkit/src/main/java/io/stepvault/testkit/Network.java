@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
@@ -28,6 +29,7 @@ final class Network implements AutoCloseable {
   private final Condition changed = lock.newCondition();
   // Guarded by the lock.
   private ServerSocket listener;
+  private Thread acceptor;
   private Socket placeholder;
   private Duration delay = Duration.ZERO;
   private int change;
@@ -39,7 +41,7 @@ final class Network implements AutoCloseable {
     broker = new InetSocketAddress(loopback, brokerPort);
     listener = new ServerSocket(0, BACKLOG, loopback);
     own = new InetSocketAddress(loopback, listener.getLocalPort());
-    accept(listener);
+    acceptor = accept(listener);
   }
 
   String address() {
@@ -48,18 +50,45 @@ final class Network implements AutoCloseable {
 
   /** Refuses connections and breaks those that are open. */
   void refuse() {
+    stopListening()
+        .ifPresent(
+            acceptor -> {
+              try {
+                acceptor.join(); // Until then the system holds the port.
+                reservePort();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+  }
+
+  private Optional<Thread> stopListening() {
     lock.lock();
     try {
-      if (listener == null || closed) {
-        return;
+      if (listener == null) {
+        return Optional.empty();
       }
       listener.close();
       listener = null;
-      // Bound, and not listening: nobody else gets the port meanwhile.
-      placeholder = new Socket();
-      placeholder.setReuseAddress(true);
-      placeholder.bind(own);
       open.forEach(Network::reset);
+      return Optional.of(acceptor);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Bound, and not listening: connections are refused, and nobody else gets the port. */
+  private void reservePort() {
+    lock.lock();
+    try {
+      if (listener == null && placeholder == null && !closed) {
+        Socket bound = new Socket();
+        bound.setReuseAddress(true);
+        bound.bind(own);
+        placeholder = bound;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
@@ -71,19 +100,29 @@ final class Network implements AutoCloseable {
   void listen() {
     lock.lock();
     try {
-      if (listener != null || closed) {
-        return;
+      if (listener == null && !closed) {
+        releasePort();
+        listenAgain();
       }
-      placeholder.close();
-      ServerSocket next = new ServerSocket();
-      next.setReuseAddress(true);
-      next.bind(own, BACKLOG);
-      listener = next;
-      accept(next);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void listenAgain() throws IOException {
+    ServerSocket next = new ServerSocket();
+    next.setReuseAddress(true);
+    next.bind(own, BACKLOG);
+    listener = next;
+    acceptor = accept(next);
+  }
+
+  private void releasePort() throws IOException {
+    if (placeholder != null) {
+      placeholder.close();
+      placeholder = null;
     }
   }
 
@@ -102,22 +141,22 @@ final class Network implements AutoCloseable {
   /** Ends everything. */
   @Override
   public void close() {
-    refuse();
     lock.lock();
     try {
       closed = true;
       change++;
       changed.signalAll();
-      placeholder.close();
+      releasePort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
       lock.unlock();
     }
+    var unused = stopListening();
   }
 
-  private void accept(ServerSocket from) {
-    Thread.startVirtualThread(
+  private Thread accept(ServerSocket from) {
+    return Thread.startVirtualThread(
         () -> {
           try {
             while (true) {

@@ -1,6 +1,7 @@
 package io.stepvault.testkit;
 
 import com.google.protobuf.Duration;
+import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -39,42 +40,48 @@ final class Platform implements AutoCloseable {
   private static final long CALL_SECONDS = 30;
 
   private final ManagedChannel channel;
-  private final IssuedCertificate certificate;
-  private final SigningKey key;
+  private final Identity identity;
 
-  private Platform(ManagedChannel channel, IssuedCertificate certificate, SigningKey key) {
+  private Platform(ManagedChannel channel, Identity identity) {
     this.channel = channel;
-    this.certificate = certificate;
-    this.key = key;
+    this.identity = identity;
   }
 
   /**
-   * Connects with the first call.
+   * What it proves itself with.
    *
-   * @param folder for its files
+   * @param key signs tokens
    */
-  static Platform connect(
-      String address, Path authorities, Path folder, IssuedCertificate certificate)
-      throws IOException {
-    certificate.writeTo(folder, "platform");
-    Path keyFile = folder.resolve("authorizer.jwk");
-    PrivateFiles.write(
-        keyFile, io.stepvault.server.token.TokenSigner.generatePrivateJwk("testkit", "Ed25519"));
-    ManagedChannel channel =
-        Grpc.newChannelBuilder(
-                address,
-                TlsChannelCredentials.newBuilder()
-                    .trustManager(authorities.toFile())
-                    .keyManager(
-                        folder.resolve("platform.pem").toFile(),
-                        folder.resolve("platform.key").toFile())
-                    .build())
-            .build();
-    return new Platform(channel, certificate, SigningKey.read(keyFile));
+  record Identity(ChannelCredentials credentials, IssuedCertificate certificate, SigningKey key) {
+    /**
+     * Makes the rest.
+     *
+     * @param folder for its files
+     */
+    static Identity of(IssuedCertificate certificate, Path authorities, Path folder)
+        throws IOException {
+      Path keyFile = folder.resolve("authorizer.jwk");
+      PrivateFiles.write(
+          keyFile, io.stepvault.server.token.TokenSigner.generatePrivateJwk("testkit", "Ed25519"));
+      certificate.writeTo(folder, "platform");
+      return new Identity(
+          TlsChannelCredentials.newBuilder()
+              .trustManager(authorities.toFile())
+              .keyManager(
+                  folder.resolve("platform.pem").toFile(), folder.resolve("platform.key").toFile())
+              .build(),
+          certificate,
+          SigningKey.read(keyFile));
+    }
+  }
+
+  /** Connects with the first call. */
+  static Platform at(String address, Identity identity) {
+    return new Platform(Grpc.newChannelBuilder(address, identity.credentials()).build(), identity);
   }
 
   IssuedCertificate certificate() {
-    return certificate;
+    return identity.certificate();
   }
 
   /** A new organization, with an authorizer that may grant everything in it. */
@@ -88,7 +95,7 @@ final class Platform implements AutoCloseable {
                 CreateAuthorizerRequest.newBuilder()
                     .setName("workflow engine")
                     .setBounds(bounds())
-                    .addKeys(VerificationKey.newBuilder().setJwk(key.publicJwk()))
+                    .addKeys(VerificationKey.newBuilder().setJwk(identity.key().publicJwk()))
                     .build())
             .getAuthorizer()
             .getId();
@@ -97,7 +104,7 @@ final class Platform implements AutoCloseable {
             .authorizer(authorizer)
             .audience(AUDIENCE)
             .organization(organization)
-            .key(key)
+            .key(identity.key())
             .build();
     return new Tenant(this, organization, authorizer, signer);
   }

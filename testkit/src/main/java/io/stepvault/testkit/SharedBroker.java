@@ -5,6 +5,7 @@ import io.stepvault.server.cli.EmbeddedDatabase;
 import io.stepvault.server.config.Config;
 import io.stepvault.server.key.RootKey;
 import io.stepvault.server.quota.Quotas;
+import io.stepvault.server.store.Database;
 import io.stepvault.server.tls.DevelopmentCa;
 import io.stepvault.server.tls.IssuedCertificate;
 import io.stepvault.server.tls.TlsFiles;
@@ -29,6 +30,9 @@ final class SharedBroker {
 
   /** Tests call as fast as they can. */
   private static final Quotas.Rates UNLIMITED = new Quotas.Rates(1_000_000, 1_000_000, 1_000_000);
+
+  /** Each costs a start some time. */
+  private static final int CONNECTIONS = 2;
 
   private static final Duration CERTIFICATE_LIFE = Duration.ofDays(30);
 
@@ -55,10 +59,12 @@ final class SharedBroker {
       parts.push(() -> stop(database));
       Thread.ofVirtual().start(database);
       authority = authority();
+      Platform.Identity identity =
+          Platform.Identity.of(issue("platform"), certificateAuthority(), folder);
       Broker broker = Broker.start(config(started(database)), InstantSource.system());
       parts.push(broker);
       port = broker.port();
-      platform = Platform.connect(address(port), certificateAuthority(), folder, issue("platform"));
+      platform = Platform.at(address(port), identity);
       parts.push(platform);
       started = true;
     } finally {
@@ -133,11 +139,13 @@ final class SharedBroker {
   }
 
   private Config config(EmbeddedDatabase database) {
+    Database.Settings settings = database.settings();
     return new Config(
             new Config.Listen(LOOPBACK, 0),
             new TlsFiles.Paths(
                 folder.resolve("server.pem"), folder.resolve("server.key"), certificateAuthority()),
-            database.settings(),
+            new Database.Settings(
+                settings.url(), settings.user(), settings.password(), CONNECTIONS),
             folder.resolve("root.key"),
             Platform.AUDIENCE,
             Set.of(IDENTITIES + "platform"))

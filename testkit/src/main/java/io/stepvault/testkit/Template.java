@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -29,6 +30,16 @@ import java.util.zip.CRC32;
 final class Template {
   /** The database's folder, in the template and in its copies. */
   static final String DATABASE = "postgres";
+
+  /** Its program, for each platform; most are not there. */
+  private static final List<String> POSTGRES =
+      List.of(
+          "postgres-linux-x86_64.txz",
+          "postgres-linux-x86_64-alpine_linux.txz",
+          "postgres-darwin-x86_64.txz",
+          "postgres-linux-arm_64.txz",
+          "postgres-darwin-arm_64.txz",
+          "postgres-windows-x86_64.txz");
 
   private static final String MIGRATIONS = "db/migration";
   private static final String FIRST_MIGRATION = MIGRATIONS + "/V1__create_schema.sql";
@@ -49,27 +60,11 @@ final class Template {
   /** Copies it into a folder and starts PostgreSQL there. */
   EmbeddedDatabase startCopy(Path run) throws IOException {
     Path database = run.resolve(DATABASE);
-    copyTo(database);
-    try {
-      return EmbeddedDatabase.start(database, Durability.FAST);
-    } catch (RuntimeException e) {
-      // Cut off while it was made, or by another PostgreSQL than the one on the class path.
-      PrivateFiles.deleteFolder(database);
-      cache.locked(
-          () -> {
-            PrivateFiles.deleteFolder(folder);
-            return null;
-          });
-      copyTo(database);
-      return EmbeddedDatabase.start(database, Durability.FAST);
-    }
-  }
-
-  private void copyTo(Path database) throws IOException {
     if (!Files.exists(folder)) {
       cache.locked(this::make);
     }
     copy(folder.resolve(DATABASE), database);
+    return EmbeddedDatabase.start(database, Durability.FAST);
   }
 
   private Path make() throws IOException {
@@ -108,32 +103,39 @@ final class Template {
         });
   }
 
-  /** Of names and contents of the migrations. */
+  /** Of the PostgreSQL on the class path, and of names and contents of the migrations. */
   private static String fingerprint() throws IOException {
-    URL first = Template.class.getClassLoader().getResource(FIRST_MIGRATION);
+    URL first = resource(FIRST_MIGRATION);
     if (first == null) {
       throw new IllegalStateException("the broker's migrations are not on the class path");
     }
+    CRC32 sum = new CRC32();
+    // Its jar's name has the version in it.
+    POSTGRES.forEach(name -> sum.update(String.valueOf(resource(name)).getBytes(UTF_8)));
     try {
       if (first.openConnection() instanceof JarURLConnection inJar) {
         try (FileSystem jar = FileSystems.newFileSystem(Path.of(inJar.getJarFileURL().toURI()))) {
-          return fingerprint(jar.getPath(MIGRATIONS));
+          update(sum, jar.getPath(MIGRATIONS));
         }
+      } else {
+        update(sum, Path.of(first.toURI()).getParent());
       }
-      return fingerprint(Path.of(first.toURI()).getParent());
     } catch (URISyntaxException e) {
       throw new IOException(e);
     }
+    return String.format(Locale.ROOT, "%08x", sum.getValue());
   }
 
-  private static String fingerprint(Path migrations) throws IOException {
-    CRC32 sum = new CRC32();
+  private static URL resource(String name) {
+    return Template.class.getClassLoader().getResource(name);
+  }
+
+  private static void update(CRC32 sum, Path migrations) throws IOException {
     try (Stream<Path> files = Files.list(migrations)) {
       for (Path file : files.sorted().toList()) {
         sum.update(file.getFileName().toString().getBytes(UTF_8));
         sum.update(Files.readAllBytes(file));
       }
     }
-    return String.format(Locale.ROOT, "%08x", sum.getValue());
   }
 }

@@ -28,6 +28,7 @@ final class Nested {
             .configurationParameter(parallel + "enabled", "true")
             .configurationParameter(parallel + "mode.default", "concurrent")
             .configurationParameter(parallel + "mode.classes.default", "concurrent")
+            .configurationParameter(parallel + "config.executor-service", "WORKER_THREAD_POOL")
             .configurationParameter(parallel + "config.strategy", "fixed")
             .configurationParameter(parallel + "config.fixed.parallelism", "2"));
   }

@@ -40,22 +40,6 @@ final class TemplateTest {
   }
 
   @Test
-  void templateThatDoesNotStart_isMadeAgain() throws IOException {
-    Cache cache = new Cache(folder);
-    try (Cache.Run run = cache.newRun()) {
-      Template.in(cache).startCopy(run.folder()).close();
-    }
-    Path made = named("template-").getFirst();
-    String before = password(made);
-    Files.delete(made.resolve("postgres/data/global/pg_control"));
-
-    try (Cache.Run run = cache.newRun()) {
-      Template.in(cache).startCopy(run.folder()).close();
-      assertThat(password(run.folder())).isEqualTo(password(made)).isNotEqualTo(before);
-    }
-  }
-
-  @Test
   void folderOfAJvmThatWasKilled_goesWithItsPostgres() throws IOException {
     Cache cache = new Cache(folder);
     Cache.Run killed = cache.newRun();
