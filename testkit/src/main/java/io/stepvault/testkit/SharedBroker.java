@@ -37,7 +37,7 @@ final class SharedBroker {
   private static final Duration CERTIFICATE_LIFE = Duration.ofDays(30);
 
   private static SharedBroker running;
-  private static Exception failure;
+  private static String failure;
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final AtomicInteger vaults = new AtomicInteger();
@@ -80,16 +80,17 @@ final class SharedBroker {
    * @throws IllegalStateException when it does not start; it is not tried again
    */
   static synchronized SharedBroker running() {
-    if (failure == null && running == null) {
+    if (failure != null) {
+      throw new IllegalStateException("the broker did not start when it was tried: " + failure);
+    }
+    if (running == null) {
       try {
         running = new SharedBroker();
-        Runtime.getRuntime().addShutdownHook(new Thread(running::close, "stepvault-testkit-stop"));
       } catch (IOException | TlsFilesException | RuntimeException e) {
-        failure = e;
+        failure = e.getMessage();
+        throw new IllegalStateException("the broker does not start: " + failure, e);
       }
-    }
-    if (failure != null) {
-      throw new IllegalStateException("the broker did not start: " + failure.getMessage(), failure);
+      Runtime.getRuntime().addShutdownHook(new Thread(running::close, "stepvault-testkit-stop"));
     }
     return running;
   }

@@ -108,7 +108,7 @@ final class LeakTest {
   }
 
   @ExtendWith(StepvaultExtension.class)
-  static final class Short {
+  static final class Guessable {
     @Test
     void pin(TestVault vault) {
       vault.secret("door_pin", "1234");
@@ -154,8 +154,8 @@ final class LeakTest {
 
   @Test
   void valueThatIsTooShort_isReported() {
-    assertThat(Nested.run(Short.class)).containsEntry("pin(TestVault)", null);
-    assertThat(Nested.reported(Short.class))
+    assertThat(Nested.run(Guessable.class)).containsEntry("pin(TestVault)", null);
+    assertThat(Nested.reported(Guessable.class))
         .isEqualTo(
             List.of(
                 Map.of("stepvault", "\"door_pin\" is too short or too common to be looked for")));
