@@ -1,12 +1,17 @@
 package io.stepvault.client;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Status;
 import io.stepvault.client.UnavailableException.Source;
 import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.ReferenceFailure;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /**
@@ -21,9 +26,10 @@ final class Failures {
 
   /**
    * @param failure of a call, as gRPC gives it
-   * @param asked the references of the call
+   * @param sent the references of the call
+   * @param asked those of whoever is told: failures are counted by their places there
    */
-  static StepvaultException exception(Throwable failure, List<String> asked) {
+  static StepvaultException exception(Throwable failure, List<String> sent, List<String> asked) {
     Status status = Status.fromThrowable(failure);
     ErrorDetails details = ErrorDetails.of(failure);
     String message = message(status);
@@ -33,7 +39,7 @@ final class Failures {
       case INVALID_ARGUMENT -> new InvalidRequestException(message, details);
       case FAILED_PRECONDITION ->
           details.reason() == ErrorReason.REFERENCES_UNRESOLVED
-              ? new ReferencesUnresolvedException(message, details, failures(details, asked))
+              ? new ReferencesUnresolvedException(message, details, failures(details, sent, asked))
               : new StepvaultException(message, details);
       case RESOURCE_EXHAUSTED -> resourceExhausted(message, details);
       case UNAVAILABLE ->
@@ -98,18 +104,34 @@ final class Failures {
   }
 
   private static List<ReferencesUnresolvedException.Failure> failures(
-      ErrorDetails details, List<String> asked) {
+      ErrorDetails details, List<String> sent, List<String> asked) {
     return details.referenceFailures().stream()
-        .map(
-            failure ->
-                new ReferencesUnresolvedException.Failure(
-                    failure.getIndex(), reference(failure, asked), failure.getReason()))
+        .flatMap(failure -> failures(failure, sent, asked))
+        .sorted(Comparator.comparingInt(ReferencesUnresolvedException.Failure::index))
         .toList();
   }
 
-  /** The broker names the first 16 alone, to keep its answer small. */
-  private static String reference(ReferenceFailure failure, List<String> asked) {
+  /** One for each place: a call names a reference once, and only what is not held. */
+  private static Stream<ReferencesUnresolvedException.Failure> failures(
+      ReferenceFailure failure, List<String> sent, List<String> asked) {
     int index = failure.getIndex();
-    return index >= 0 && index < asked.size() ? asked.get(index) : failure.getReference();
+    if (index < 0 || index >= sent.size()) {
+      return Stream.of(
+          new ReferencesUnresolvedException.Failure(
+              index, failure.getReference(), failure.getReason()));
+    }
+    // The broker names the first 16 alone, to keep its answer small.
+    String reference = sent.get(index);
+    return IntStream.range(0, asked.size())
+        .filter(place -> asked.get(place).equals(reference))
+        .mapToObj(
+            place ->
+                new ReferencesUnresolvedException.Failure(place, reference, failure.getReason()));
+  }
+
+  /** Of whoever asked in a gRPC context that was cancelled, or whose deadline has passed. */
+  static StepvaultException ended(Context context) {
+    return exception(
+        Contexts.statusFromCancelled(context).asRuntimeException(), List.of(), List.of());
   }
 }

@@ -17,12 +17,13 @@ import java.util.List;
 /**
  * One resolved value, for the length of its lease. {@link #close} wipes it.
  *
- * <p><b>What is wiped and what is not.</b> The value is copied once out of gRPC's message into the
- * array that {@link #bytes} returns and {@code close} fills with zeros. Three copies before it are
- * gRPC's and out of reach: Netty's pooled buffers, written over by later traffic; the buffer in
- * which gRPC parses a message, one for each thread, written over by that thread's next answer or
- * left to the garbage collector; and the answer message itself, left to the garbage collector.
- * Copies that the caller makes ({@link #chars}, {@link #revealAsString}) are the caller's.
+ * <p><b>What is wiped and what is not.</b> The array that {@link #bytes} returns is this secret's
+ * alone, and {@code close} fills it with zeros; what the {@link Step} holds is another copy, wiped
+ * by the end of the lease. Three copies before these are gRPC's and out of reach: Netty's pooled
+ * buffers, written over by later traffic; the buffer in which gRPC parses a message, one for each
+ * thread, written over by that thread's next answer or left to the garbage collector; and the
+ * answer message itself, left to the garbage collector. Copies that the caller makes ({@link
+ * #chars}, {@link #revealAsString}) are the caller's.
  *
  * <p>{@link #toString} names the secret and never shows the value. Not serializable. May be used
  * from several threads; an array that was handed out is zeros once one of them has closed the
@@ -39,13 +40,21 @@ public final class Secret implements AutoCloseable {
   private volatile boolean closed;
 
   Secret(ResolvedSecret resolved, Lease lease) {
+    this(resolved, resolved.getValue().toByteArray(), lease);
+  }
+
+  /**
+   * @param resolved its own value is not looked at
+   * @param value from now on this secret's
+   */
+  Secret(ResolvedSecret resolved, byte[] value, Lease lease) {
     this.reference = resolved.getReference();
     this.itemId = resolved.getItemId();
     this.version = resolved.getVersion();
     this.kind = resolved.getKind();
     this.lease = lease;
     this.destinations = List.copyOf(resolved.getDestinationsList());
-    this.value = resolved.getValue().toByteArray();
+    this.value = value;
   }
 
   /** The reference as it was asked for: a name or an item id. */

@@ -1,24 +1,31 @@
 package io.stepvault.client;
 
-import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import io.stepvault.client.destination.Target;
+import io.grpc.Deadline;
 import io.stepvault.client.masking.SecretMasker;
 import io.stepvault.client.template.Template;
 import io.stepvault.v1.ResolveRequest;
 import io.stepvault.v1.ResolveResponse;
-import io.stepvault.v1.ResolvedSecret;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
- * What one step may do: a view of the client with that step's token. Costs nothing to make. Nothing
- * is cached: each call asks a broker. Safe for use by several threads.
+ * What one step may do: a view of the client with that step's token. Costs nothing to make. Safe
+ * for use by several threads.
+ *
+ * <p><b>What is held.</b> A step holds each value until its lease is over, and gives it without
+ * asking a broker; never longer, whatever happens. Until then it is also given when no broker
+ * answers. A refusal ends that at once: of the token, the certificate or a permission, or an answer
+ * that is not right, for all that the step holds; of a reference, for that one. What the step holds
+ * is its own, whatever its tokens say: a supplier must not give tokens for other steps. Callers
+ * that miss the same reference share a call; what is held is not asked for again. {@link
+ * StepvaultClient.Builder#cache} turns this off.
  *
  * <p>The step's {@link #masker} keeps a copy of each value that was resolved, also when the {@link
  * Secret} is closed, because logs come later. {@link #close} wipes these copies.
@@ -28,14 +35,14 @@ public final class Step implements AutoCloseable {
 
   private final StepvaultClient client;
   private final TokenCredentials credentials;
-  private final LongSupplier nanoClock;
   private final SecretMasker masker = new SecretMasker();
-  private volatile boolean closed;
+  private final StepValues values;
 
-  Step(StepvaultClient client, TokenCredentials credentials, LongSupplier nanoClock) {
+  Step(StepvaultClient client, TokenCredentials credentials, ClientParts parts) {
     this.client = client;
     this.credentials = credentials;
-    this.nanoClock = nanoClock;
+    this.values =
+        new StepValues(this::send, client::deadline, parts, new Answers(parts.nanoClock(), masker));
   }
 
   /**
@@ -55,7 +62,7 @@ public final class Step implements AutoCloseable {
    * The same reference may be there twice.
    *
    * <p>An interrupt ends the wait with {@link CallCancelledException}; the thread stays
-   * interrupted.
+   * interrupted. So does the end of the gRPC context around it.
    *
    * @param references items' names or ids, spelled as the token's {@code secrets} does
    * @throws IllegalArgumentException when there are none or too many, or one is null or empty;
@@ -64,37 +71,39 @@ public final class Step implements AutoCloseable {
    * @throws StepvaultException when the broker gives no values; its subclasses say what to do
    */
   public Secrets resolve(List<String> references) {
-    List<String> asked = checked(references);
-    long sentAt = nanoClock.getAsLong();
-    ListenableFuture<ResolveResponse> answer = send(asked);
+    Resolving call = begin(references);
     try {
-      return secrets(answer.get(), asked, sentAt);
-    } catch (ExecutionException e) {
-      throw Failures.exception(e.getCause(), asked);
+      return call.outcome().get().get();
     } catch (InterruptedException e) {
-      answer.cancel(true);
+      values.cancel(call);
       Thread.currentThread().interrupt();
       throw new CallCancelledException("interrupted while waiting for the broker", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
     }
   }
 
   /**
    * As {@link #resolve(List)}, without waiting. The future fails with the same {@link
-   * StepvaultException}s. Cancelling it cancels the call; values that come after that are wiped.
-   * What depends on the future runs on a thread of the channel, unless it names an executor.
+   * StepvaultException}s. Cancelling it cancels the call, unless others wait for that too; values
+   * that come after that are wiped. It is done at once when all is held; what depends on it else
+   * runs on {@link CompletableFuture}'s default executor, unless it names another.
    *
    * @throws IllegalArgumentException at once, as in {@link #resolve(List)}
    * @throws IllegalStateException at once, when the client or the step is closed
    */
   public CompletableFuture<Secrets> resolveAsync(List<String> references) {
-    List<String> asked = checked(references);
-    long sentAt = nanoClock.getAsLong();
-    ListenableFuture<ResolveResponse> answer = send(asked);
+    Resolving call = begin(references);
     CompletableFuture<Secrets> result = new CompletableFuture<>();
-    answer.addListener(() -> complete(result, answer, asked, sentAt), Runnable::run);
+    if (call.outcome().isDone()) {
+      complete(result, call.outcome().join());
+      return result;
+    }
+    // Not on the thread that brings the answer: others wait for it, too.
+    var unused = call.outcome().thenAcceptAsync(outcome -> complete(result, outcome));
     result.exceptionally(
         failure -> {
-          answer.cancel(true);
+          values.cancel(call);
           return null;
         });
     return result;
@@ -165,40 +174,48 @@ public final class Step implements AutoCloseable {
   }
 
   /**
-   * Closes the masker, which wipes its copies of values; to be called when the step's last log line
-   * is written. {@link Secrets} that were handed out stay as they are. Has no effect the second
-   * time.
+   * Wipes what is held, ends resolves under way by an {@link IllegalStateException}, and closes the
+   * masker, which wipes its copies of values; to be called when the step's last log line is
+   * written. {@link Secrets} that were handed out stay as they are. Has no effect the second time.
    */
   @Override
   public void close() {
-    closed = true;
+    values.close();
     masker.close();
   }
 
-  private void complete(
-      CompletableFuture<Secrets> result,
-      ListenableFuture<ResolveResponse> answer,
-      List<String> asked,
-      long sentAt) {
+  /** Has the next resolve of this reference ask a broker, also when a call is under way. */
+  void invalidate(String reference) {
+    values.invalidate(reference);
+  }
+
+  /** As {@link #invalidate}, of every reference. */
+  void invalidateAll() {
+    values.invalidateAll();
+  }
+
+  private Resolving begin(List<String> references) {
+    List<String> asked = checked(references);
+    client.requireOpen();
+    return values.resolve(asked);
+  }
+
+  private ListenableFuture<ResolveResponse> send(List<String> references, Deadline deadline) {
+    return client
+        .resolveService(credentials)
+        .withDeadline(deadline)
+        .resolve(ResolveRequest.newBuilder().addAllReferences(references).build());
+  }
+
+  private static void complete(CompletableFuture<Secrets> result, Supplier<Secrets> outcome) {
     try {
-      Secrets secrets = secrets(Futures.getDone(answer), asked, sentAt);
+      Secrets secrets = outcome.get();
       if (!result.complete(secrets)) {
         secrets.close();
       }
-    } catch (ExecutionException e) {
-      result.completeExceptionally(Failures.exception(e.getCause(), asked));
     } catch (RuntimeException e) {
       result.completeExceptionally(e);
     }
-  }
-
-  private ListenableFuture<ResolveResponse> send(List<String> references) {
-    if (closed) {
-      throw new IllegalStateException("the step is closed");
-    }
-    return client
-        .resolveService(credentials)
-        .resolve(ResolveRequest.newBuilder().addAllReferences(references).build());
   }
 
   private static List<String> checked(List<String> references) {
@@ -216,27 +233,5 @@ public final class Step implements AutoCloseable {
       }
     }
     return Collections.unmodifiableList(copy);
-  }
-
-  private Secrets secrets(ResolveResponse answer, List<String> asked, long sentAt) {
-    List<String> given =
-        answer.getSecretsList().stream().map(ResolvedSecret::getReference).toList();
-    // A value under another's name is worse than none.
-    if (!given.equals(asked)) {
-      throw new IntegrityException("the broker's answer does not fit the request");
-    }
-    Secrets secrets =
-        new Secrets(
-            answer.getSecretsList().stream()
-                .map(s -> new Secret(s, new Lease(nanoClock, sentAt, s.getHoldFor())))
-                .toList());
-    try {
-      // Before anybody can log them.
-      secrets.asList().forEach(secret -> masker.add(secret.reference(), secret.bytes()));
-    } catch (IllegalStateException e) {
-      secrets.close();
-      throw new IllegalStateException("the step was closed before the answer came", e);
-    }
-    return secrets;
   }
 }

@@ -3,12 +3,14 @@ package io.stepvault.client;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.grpc.ChannelCredentials;
+import io.grpc.Deadline;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.stepvault.v1.ResolveServiceGrpc;
 import io.stepvault.v1.ResolveServiceGrpc.ResolveServiceFutureStub;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -25,13 +27,13 @@ public final class StepvaultClient implements AutoCloseable {
 
   private final ManagedChannel channel;
   private final Duration deadline;
-  private final LongSupplier nanoClock;
+  private final ClientParts parts;
   private volatile boolean closed;
 
-  private StepvaultClient(ManagedChannel channel, Duration deadline, LongSupplier nanoClock) {
+  private StepvaultClient(ManagedChannel channel, Duration deadline, ClientParts parts) {
     this.channel = channel;
     this.deadline = deadline;
-    this.nanoClock = nanoClock;
+    this.parts = parts;
   }
 
   public static Builder builder() {
@@ -55,13 +57,14 @@ public final class StepvaultClient implements AutoCloseable {
   /** A step whose token may change while it runs. */
   public Step step(TokenSupplier tokens) {
     Objects.requireNonNull(tokens, "tokens");
-    return new Step(this, new TokenCredentials(tokens), nanoClock);
+    return new Step(this, new TokenCredentials(tokens), parts);
   }
 
   /**
    * Ends the connections. Calls under way have 5 s to finish and then fail with {@link
-   * UnavailableException}; so they do at once when the thread is interrupted, which it stays.
-   * Secrets that were handed out stay as they are. Has no effect the second time.
+   * UnavailableException}; so they do at once when the thread is interrupted, which it stays. Wipes
+   * what steps hold; their maskers go on. Secrets that were handed out stay as they are. Has no
+   * effect the second time.
    */
   @Override
   public void close() {
@@ -75,13 +78,28 @@ public final class StepvaultClient implements AutoCloseable {
       channel.shutdownNow();
       Thread.currentThread().interrupt();
     }
+    parts.timer().close();
+  }
+
+  /**
+   * Has to be open.
+   *
+   * @throws IllegalStateException when the client is closed
+   */
+  void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the client is closed");
+    }
+  }
+
+  /** Of what begins now. */
+  Deadline deadline() {
+    return Deadline.after(deadline.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** A stub for one call: its deadline begins now. */
   ResolveServiceFutureStub resolveService(TokenCredentials credentials) {
-    if (closed) {
-      throw new IllegalStateException("the client is closed");
-    }
+    requireOpen();
     return ResolveServiceGrpc.newFutureStub(channel)
         .withCallCredentials(credentials)
         .withDeadlineAfter(deadline);
@@ -92,7 +110,10 @@ public final class StepvaultClient implements AutoCloseable {
     private String address;
     private ChannelCredentials credentials;
     private Duration deadline = Duration.ofSeconds(5);
+    private boolean cache = true;
+    private CallMetrics metrics = CallMetrics.NONE;
     private LongSupplier nanoClock = System::nanoTime;
+    private Timer timer;
 
     private Builder() {}
 
@@ -133,8 +154,22 @@ public final class StepvaultClient implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Whether steps hold values until their leases are over, and share calls; they do unless this
+     * is false. Then each resolve asks a broker, and leaves an audit record.
+     */
+    public Builder cache(boolean cache) {
+      this.cache = cache;
+      return this;
+    }
+
     Builder nanoClock(LongSupplier nanoClock) {
       this.nanoClock = nanoClock;
+      return this;
+    }
+
+    Builder timer(Timer timer) {
+      this.timer = timer;
       return this;
     }
 
@@ -154,7 +189,10 @@ public final class StepvaultClient implements AutoCloseable {
     }
 
     StepvaultClient build(ManagedChannelBuilder<?> channel) {
-      return new StepvaultClient(Connection.open(channel), deadline, nanoClock);
+      ManagedChannel open = Connection.open(channel);
+      ClientParts parts =
+          new ClientParts(nanoClock, timer == null ? new ClientTimer() : timer, metrics, cache);
+      return new StepvaultClient(open, deadline, parts);
     }
   }
 }

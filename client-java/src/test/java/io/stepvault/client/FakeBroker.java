@@ -132,6 +132,12 @@ final class FakeBroker extends ResolveServiceImplBase implements AutoCloseable {
   }
 
   static Answer failure(Status.Code code, String domain, String reason, Message... details) {
+    return failure(exception(code, domain, reason, details));
+  }
+
+  /** As a broker's failure arrives. */
+  static StatusRuntimeException exception(
+      Status.Code code, String domain, String reason, Message... details) {
     com.google.rpc.Status.Builder status =
         com.google.rpc.Status.newBuilder()
             .setCode(code.value())
@@ -141,7 +147,7 @@ final class FakeBroker extends ResolveServiceImplBase implements AutoCloseable {
     for (Message detail : details) {
       status.addDetails(Any.pack(detail));
     }
-    return failure(StatusProto.toStatusRuntimeException(status.build()));
+    return StatusProto.toStatusRuntimeException(status.build());
   }
 
   /** UNAVAILABLE; {@code pushbackMillis} says when to retry, and a negative one not to. */

@@ -40,7 +40,7 @@ class TokenTest {
     broker.then(FakeBroker.values(), FakeBroker.unavailable("0"));
 
     step.resolve("a").close();
-    step.resolve("a").close();
+    step.resolve("b").close();
 
     assertThat(tokensSent()).containsExactly("Bearer t1", "Bearer t2", "Bearer t3");
   }
