@@ -110,6 +110,7 @@ public final class StepvaultClient implements AutoCloseable {
     private String address;
     private ChannelCredentials credentials;
     private Duration deadline = Duration.ofSeconds(5);
+    private Tls tls;
     private boolean cache = true;
     private CallMetrics metrics = CallMetrics.NONE;
     private LongSupplier nanoClock = System::nanoTime;
@@ -126,9 +127,14 @@ public final class StepvaultClient implements AutoCloseable {
       return this;
     }
 
-    /** Mutual TLS from files. Takes the place of {@link #credentials}. */
+    /**
+     * Mutual TLS from files, which the client looks at every 5 s from then on. Takes the place of
+     * {@link #credentials}.
+     */
     public Builder tls(Tls tls) {
-      return credentials(tls.credentials());
+      credentials(tls.credentials());
+      this.tls = tls;
+      return this;
     }
 
     /**
@@ -137,6 +143,7 @@ public final class StepvaultClient implements AutoCloseable {
      */
     public Builder credentials(ChannelCredentials credentials) {
       this.credentials = Objects.requireNonNull(credentials, "credentials");
+      this.tls = null;
       return this;
     }
 
@@ -192,6 +199,9 @@ public final class StepvaultClient implements AutoCloseable {
       ManagedChannel open = Connection.open(channel);
       ClientParts parts =
           new ClientParts(nanoClock, timer == null ? new ClientTimer() : timer, metrics, cache);
+      if (tls != null) {
+        tls.follow(parts.timer(), open::enterIdle);
+      }
       return new StepvaultClient(open, deadline, parts);
     }
   }
