@@ -170,6 +170,12 @@ public final class StepvaultClient implements AutoCloseable {
       return this;
     }
 
+    /** Counts calls and values there; nowhere unless set. */
+    public Builder metrics(MicrometerMetrics metrics) {
+      this.metrics = metrics.calls();
+      return this;
+    }
+
     Builder nanoClock(LongSupplier nanoClock) {
       this.nanoClock = nanoClock;
       return this;
