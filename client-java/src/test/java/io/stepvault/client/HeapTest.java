@@ -1,0 +1,84 @@
+package io.stepvault.client;
+
+import static io.stepvault.client.FakeBroker.TOKEN;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepvault.v1.ResolveResponse;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is left of a value in the heap when its step is closed. */
+class HeapTest {
+  @TempDir Path directory;
+  private final HeapSearch search = new HeapSearch();
+
+  @Test
+  void a_closed_step_leaves_no_value_in_the_heap() throws Exception {
+    try (FakeBroker broker = new FakeBroker();
+        StepvaultClient client = broker.client()) {
+      broker.then(answer("a", "b"));
+      leavesNothing(client);
+    }
+  }
+
+  @Test
+  void nor_do_answers_that_came_over_tls() throws Exception {
+    TestAuthority authority = new TestAuthority(directory.resolve("tls"), "ca");
+    TestAuthority.Identity node = authority.workload("node-a");
+    try (TlsBroker broker =
+            new TlsBroker(authority.certificate).serve(authority.server("localhost"), 0);
+        StepvaultClient client =
+            broker
+                .client(Tls.files(authority.certificate, node.certificate(), node.key()))
+                .build()) {
+      broker.fake.then(answer("a", "b"));
+      leavesNothing(client);
+    }
+  }
+
+  @Test
+  void a_value_that_was_dropped_is_wiped_where_it_was_held() throws Exception {
+    try (FakeBroker broker = new FakeBroker();
+        StepvaultClient client = broker.client();
+        Step step = client.step(TOKEN)) {
+      broker.then(answer("a"));
+      step.resolve("a").close();
+      int held = search.count(directory);
+
+      step.invalidateAll();
+
+      // The masker's copy is left.
+      assertThat(search.count(directory)).isEqualTo(held - 1).isPositive();
+    }
+  }
+
+  private void leavesNothing(StepvaultClient client) throws Exception {
+    Step step = client.step(TOKEN);
+    Secrets first = step.resolve(List.of("a", "b"));
+    Secret second = step.resolve("a");
+    char[] chars = second.chars();
+    // Makes the patterns.
+    assertThat(step.mask("nothing in here")).isEqualTo("nothing in here");
+    assertThat(search.count(directory)).as("copies while they are in use").isGreaterThan(5);
+
+    Arrays.fill(chars, '\0');
+    second.close();
+    first.close();
+    step.close();
+
+    assertThat(search.count(directory)).isZero();
+  }
+
+  private FakeBroker.Answer answer(String... references) {
+    return (request, caller) -> {
+      ResolveResponse.Builder response = ResolveResponse.newBuilder();
+      for (String reference : references) {
+        response.addSecrets(FakeBroker.secret(reference).setValue(search.text()));
+      }
+      FakeBroker.answer(response.build()).to(request, caller);
+    };
+  }
+}
