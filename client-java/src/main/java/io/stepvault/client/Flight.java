@@ -43,6 +43,11 @@ final class Flight {
     return abandoned;
   }
 
+  /** Whether what it brings may be held: of one that was abandoned nobody knows what was dropped. */
+  boolean isCurrent(String reference) {
+    return !abandoned && !dropped.contains(reference);
+  }
+
   /** Nobody waits for it any more. */
   void abandon(List<Runnable> later) {
     abandoned = true;

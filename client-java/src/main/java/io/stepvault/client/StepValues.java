@@ -203,7 +203,7 @@ final class StepValues implements AutoCloseable {
         }
       }
       for (HeldValue value : values.values()) {
-        if (closed || !parts.cache() || flight.dropped.contains(value.reference())) {
+        if (closed || !parts.cache() || !flight.isCurrent(value.reference())) {
           value.wipe();
         } else {
           held.put(value);

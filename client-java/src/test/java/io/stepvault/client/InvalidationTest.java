@@ -49,6 +49,20 @@ class InvalidationTest {
   }
 
   @Test
+  void what_an_abandoned_call_brings_all_the_same_is_not_held() {
+    Resolving gone = step.resolve("a");
+    step.calls.ended =
+        () -> {
+          step.values.cancel(gone);
+          step.values.invalidate("a");
+        };
+    step.calls.last().answer(60, " old");
+
+    assertThat(step.metrics.values).hasValue(0);
+    assertThat(step.resolve("a").outcome().isDone()).isFalse();
+  }
+
+  @Test
   void an_old_call_that_comes_last_does_not_undo_a_new_one() {
     step.resolve("a");
     PendingCalls.Call old = step.calls.last();
