@@ -74,7 +74,8 @@ class FailuresTest {
             new Expected(Code.RESOURCE_EXHAUSTED, InvalidRequestException.class);
         case REFERENCES_UNRESOLVED ->
             new Expected(Code.FAILED_PRECONDITION, ReferencesUnresolvedException.class);
-        case STORE_UNAVAILABLE -> new Expected(Code.UNAVAILABLE, UnavailableException.class);
+        case STORE_UNAVAILABLE, BROKER_STOPPING ->
+            new Expected(Code.UNAVAILABLE, UnavailableException.class);
         case INTEGRITY_FAILED -> new Expected(Code.DATA_LOSS, IntegrityException.class);
         case INTERNAL_ERROR -> new Expected(Code.INTERNAL, StepvaultException.class);
         // Of other services; a resolve never meets them.

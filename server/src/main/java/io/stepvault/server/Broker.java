@@ -43,6 +43,9 @@ import io.stepvault.server.tls.TlsFilesWatcher;
 import io.stepvault.server.usage.Recorder;
 import io.stepvault.server.vault.PageTokens;
 import io.stepvault.server.vault.Vault;
+import io.stepvault.server.watch.Lookout;
+import io.stepvault.server.watch.Opening;
+import io.stepvault.server.watch.Watches;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -62,6 +65,7 @@ public final class Broker implements AutoCloseable {
   private final TlsFilesWatcher tlsWatcher;
   private final Housekeeping housekeeping;
   private final Resolver resolver;
+  private final Watches watches;
   private final GrpcServer server;
 
   private Broker(
@@ -69,18 +73,21 @@ public final class Broker implements AutoCloseable {
       TlsFilesWatcher tlsWatcher,
       Housekeeping housekeeping,
       Resolver resolver,
+      Watches watches,
       GrpcServer server) {
     this.database = database;
     this.tlsWatcher = tlsWatcher;
     this.housekeeping = housekeeping;
     this.resolver = resolver;
+    this.watches = watches;
     this.server = server;
   }
 
   /**
    * Starts a broker; it serves when this returns.
    *
-   * @param clock judges certificates; the database's clock judges everything else
+   * @param clock judges certificates and times heartbeats; the database's clock judges everything
+   *     else
    */
   public static Broker start(Config config, InstantSource clock)
       throws IOException, TlsFilesException {
@@ -131,6 +138,13 @@ public final class Broker implements AutoCloseable {
             observed,
             new RejectionLimit(),
             CACHE_BYTES);
+    Watches watches =
+        Watches.start(
+            database.besideTheHotPath(),
+            new Opening(gate, items, rings, audit),
+            new Lookout(admission, authorities, items, rings),
+            rejections,
+            clock);
     GrpcServer server =
         GrpcServer.builder(tls, clock, config.operators(), rejections, quotas)
             .vault(Vault.of(gate, items, usages, authorities, rings, audit, once))
@@ -138,7 +152,8 @@ public final class Broker implements AutoCloseable {
                 resolver,
                 new Signing(gate, new SigningItems(items, rings), audit, observed),
                 new Explain(gate, admission, authorities, items, audit),
-                new CheckTemplates(gate, items, usages, audit, once))
+                new CheckTemplates(gate, items, usages, audit, once),
+                watches)
             .authorizers(Registry.of(gate, authorities, audit, once, new PageTokens(rings)), gate)
             .organizations(
                 Organizations.of(
@@ -164,7 +179,8 @@ public final class Broker implements AutoCloseable {
         .addKeyValue("port", server.port())
         .addKeyValue("root_key", rootKey.id())
         .log("serving");
-    return new Broker(database, TlsFilesWatcher.start(tls), housekeeping, resolver, server);
+    return new Broker(
+        database, TlsFilesWatcher.start(tls), housekeeping, resolver, watches, server);
   }
 
   public int port() {
@@ -174,6 +190,7 @@ public final class Broker implements AutoCloseable {
   /** Lets calls under way end, for some seconds, then stops. */
   @Override
   public void close() {
+    watches.close(); // First: the server waits for calls under way, and these would never end.
     server.close();
     resolver.close();
     tlsWatcher.close();

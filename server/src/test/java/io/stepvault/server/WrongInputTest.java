@@ -89,6 +89,7 @@ final class WrongInputTest {
                 UsageWrongInputs.of(inUse(calls)),
                 ResolveWrongInputs.all(),
                 TemplateWrongInputs.all(),
+                WatchWrongInputs.all(),
                 ExplainWrongInputs.of(calls.authorizer().getId()),
                 ApiKeyWrongInputs.all(),
                 SigningWrongInputs.all())

@@ -43,7 +43,15 @@ public final class Denials {
         Optional.empty());
   }
 
-  /** What the caller of such a call is told. */
+  /** What whoever comes with a certificate that is not good is told. */
+  public static Refusal notTrusted() {
+    return Refusal.of(
+        ErrorReason.CERTIFICATE_NOT_TRUSTED,
+        "connect with a client certificate that is valid now, of a trusted authority, with one"
+            + " SPIFFE id or one DNS name");
+  }
+
+  /** What the caller of a call that met damaged data is told. */
   public static Refusal damaged() {
     return Refusal.of(
             ErrorReason.INTEGRITY_FAILED,

@@ -8,6 +8,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
+import io.stepvault.server.admission.Denials;
 import io.stepvault.server.admission.Presented;
 import io.stepvault.server.admission.Rejections;
 import io.stepvault.server.error.Refusal;
@@ -20,6 +21,7 @@ import io.stepvault.v1.ErrorReason;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 final class CallGuard implements ServerInterceptor {
   static final Context.Key<Presented> PRESENTED = Context.key("stepvault.presented");
+
+  /** Whether the certificate of the call's connection is good now; for calls that go on. */
+  static final Context.Key<BooleanSupplier> TRUSTED = Context.key("stepvault.trusted");
 
   private static final Logger LOG = LoggerFactory.getLogger(CallGuard.class);
   private static final String BEARER = "Bearer ";
@@ -65,12 +70,7 @@ final class CallGuard implements ServerInterceptor {
       case PeerCheck.NotTrusted refused -> {
         LOG.atDebug().addKeyValue("reason", refused.trueReason()).log("certificate not trusted");
         rejections.count("", "CERTIFICATE_NOT_TRUSTED");
-        yield refuse(
-            call,
-            Refusal.of(
-                ErrorReason.CERTIFICATE_NOT_TRUSTED,
-                "connect with a client certificate that is valid now, of a trusted authority, with"
-                    + " one SPIFFE id or one DNS name"));
+        yield refuse(call, Denials.notTrusted());
       }
     };
   }
@@ -96,7 +96,8 @@ final class CallGuard implements ServerInterceptor {
             operators.contains(peer.name()),
             one(headers, AUTHORIZATION).map(CallGuard::bearer),
             one(headers, ORGANIZATION));
-    Context context = Context.current().withValue(PRESENTED, presented);
+    BooleanSupplier trusted = () -> peers.apply(call.getAttributes()) instanceof PeerCheck.Trusted;
+    Context context = Context.current().withValues(PRESENTED, presented, TRUSTED, trusted);
     return new Mapping<>(call, Contexts.interceptCall(context, call, headers, next));
   }
 

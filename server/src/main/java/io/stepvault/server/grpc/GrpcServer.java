@@ -26,6 +26,7 @@ import io.stepvault.server.tls.ServerLimits;
 import io.stepvault.server.tls.ServerTls;
 import io.stepvault.server.tls.TlsFiles;
 import io.stepvault.server.vault.Vault;
+import io.stepvault.server.watch.Watches;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -91,9 +92,14 @@ public final class GrpcServer implements AutoCloseable {
     }
 
     public Builder resolve(
-        Resolver resolver, Signing signing, Explain explain, CheckTemplates checkTemplates) {
+        Resolver resolver,
+        Signing signing,
+        Explain explain,
+        CheckTemplates checkTemplates,
+        Watches watches) {
       services.add(
-          new ResolveGrpcService(resolver, signing, explain, checkTemplates, network.eventLoops())
+          new ResolveGrpcService(
+                  resolver, signing, explain, checkTemplates, watches, network.eventLoops())
               .bindService());
       return this;
     }

@@ -6,6 +6,8 @@ import io.stepvault.server.resolve.Resolver;
 import io.stepvault.server.resolve.ValuesDemand;
 import io.stepvault.server.signing.Signing;
 import io.stepvault.server.template.CheckTemplates;
+import io.stepvault.server.watch.WatchRequest;
+import io.stepvault.server.watch.Watches;
 import io.stepvault.v1.CheckTemplatesRequest;
 import io.stepvault.v1.CheckTemplatesResponse;
 import io.stepvault.v1.ExplainResolveRequest;
@@ -23,6 +25,8 @@ import io.stepvault.v1.VerifyApiKeyRequest;
 import io.stepvault.v1.VerifyApiKeyResponse;
 import io.stepvault.v1.VerifySignatureRequest;
 import io.stepvault.v1.VerifySignatureResponse;
+import io.stepvault.v1.WatchReferencesRequest;
+import io.stepvault.v1.WatchReferencesResponse;
 import java.util.Set;
 
 /** {@code ResolveService}: messages in, use cases, messages out. */
@@ -39,17 +43,20 @@ final class ResolveGrpcService extends ResolveServiceGrpc.ResolveServiceImplBase
   private final SigningCalls signing;
   private final ExplainCalls explain;
   private final TemplateCalls templates;
+  private final Watches watches;
 
   ResolveGrpcService(
       Resolver resolver,
       Signing signing,
       Explain explain,
       CheckTemplates checkTemplates,
+      Watches watches,
       EventLoops eventLoops) {
     this.resolver = resolver;
     this.signing = new SigningCalls(signing);
     this.explain = new ExplainCalls(explain);
     this.templates = new TemplateCalls(checkTemplates);
+    this.watches = watches;
     this.eventLoops = eventLoops;
   }
 
@@ -102,5 +109,14 @@ final class ResolveGrpcService extends ResolveServiceGrpc.ResolveServiceImplBase
   public void getVerificationKeys(
       GetVerificationKeysRequest request, StreamObserver<GetVerificationKeysResponse> answer) {
     Requests.reply(answer, signing.keys(request));
+  }
+
+  @Override
+  public void watchReferences(
+      WatchReferencesRequest request, StreamObserver<WatchReferencesResponse> answer) {
+    watches.open(
+        Requests.presented(),
+        new WatchRequest(request.getReferencesList(), request.getCursor()),
+        new WatchAnswer(answer));
   }
 }

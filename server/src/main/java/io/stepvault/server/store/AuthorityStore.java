@@ -101,8 +101,12 @@ public final class AuthorityStore {
     }
   }
 
-  /** The whole set, as of the transaction; read only when it is not the one that was read last. */
-  private AuthoritySet current(Tx tx) {
+  /**
+   * The whole set, as of the transaction; read only when it is not the one that was read last.
+   *
+   * @throws IntegrityException when it is not what Stepvault wrote last
+   */
+  public AuthoritySet current(Tx tx) {
     Sealed known = sealed.getIfPresent(tx.organization());
     return known != null && known.isOf(tx.head()) ? known.set : load(tx);
   }

@@ -13,13 +13,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.jooq.DSLContext;
 import org.postgresql.PGConnection;
 
 /**
  * The transactions of the hot path: one snapshot of several organizations, which begins with their
- * heads and ends with the records of what was decided. Its two statements are plain JDBC: they run
- * for every batch, and the driver keeps them prepared.
+ * heads and ends with the records of what was decided; and of whoever else looks at several. Its
+ * two statements are plain JDBC: they run for every batch, and the driver keeps them prepared.
  */
 public final class Batches {
   // Two statements in one round trip. The first names the organizations that the second may see.
@@ -28,10 +29,13 @@ public final class Batches {
           + " SELECT organization, revision, tombstone_floor, authority_stamp, authority_key,"
           + " authority_mac, now_() FROM organization_revision WHERE organization = ANY (?)";
 
-  private final Transactions transactions;
+  private final DataSource pool;
 
-  Batches(Transactions transactions) {
-    this.transactions = transactions;
+  /**
+   * @param pool connections whose transactions are REPEATABLE READ
+   */
+  Batches(DataSource pool) {
+    this.pool = pool;
   }
 
   /**
@@ -57,8 +61,9 @@ public final class Batches {
    * @throws io.stepvault.server.key.IntegrityException when a row holds what cannot be read
    */
   public <T> T run(Collection<String> organizations, Function<BatchTx, T> work) {
-    return transactions.batch(
-        organizations,
+    return Transactions.run(
+        pool,
+        String.join(", ", organizations),
         sql ->
             sql.connectionResult(
                 connection ->

@@ -57,6 +57,11 @@ public final class Database implements AutoCloseable {
     return new Transactions(snapshots, mutations, batches);
   }
 
+  /** Transactions like those of the hot path, which does not wait for them. */
+  public Batches besideTheHotPath() {
+    return new Batches(snapshots);
+  }
+
   /** Transactions of the jobs' role, which is walled in as the broker's is. */
   Transactions jobTransactions() {
     return new Transactions(jobs, jobs, jobs);

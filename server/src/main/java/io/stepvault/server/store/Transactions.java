@@ -55,7 +55,7 @@ public final class Transactions {
 
   /** The hot path's transactions. */
   public Batches batches() {
-    return new Batches(this);
+    return new Batches(batches);
   }
 
   /** Whether the text could be an organization's id: nothing else may go to the database as one. */
@@ -128,10 +128,6 @@ public final class Transactions {
   /** Runs {@code work} for the installation: it sees no organization's rows. */
   <T> T apart(Function<DSLContext, T> work) {
     return run(mutations, "", work);
-  }
-
-  <T> T batch(Collection<String> organizations, Function<DSLContext, T> work) {
-    return run(batches, String.join(", ", organizations), work);
   }
 
   /**
@@ -227,7 +223,7 @@ public final class Transactions {
     return Refusal.of(ErrorReason.ORGANIZATION_NOT_FOUND, "there is no organization of this id");
   }
 
-  private static <T> T run(DataSource pool, String organization, Function<DSLContext, T> work) {
+  static <T> T run(DataSource pool, String organization, Function<DSLContext, T> work) {
     try (Connection connection = pool.getConnection()) {
       T result;
       try {

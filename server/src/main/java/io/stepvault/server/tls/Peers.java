@@ -15,8 +15,8 @@ import javax.net.ssl.SSLSession;
  *
  * <p>TLS asks only once, when a connection begins (or, when a session is resumed, not even then),
  * and connections live long. So each call asks again: the certificate's dates every time, its chain
- * once for each connection and trust generation. A stream that goes on is not asked again; {@link
- * ServerLimits#maxConnectionAge} ends it. Thread-safe.
+ * once for each connection and trust generation. A stream that goes on is asked about again by its
+ * handler, if by anybody; {@link ServerLimits#maxConnectionAge} ends it in any case. Thread-safe.
  */
 public final class Peers extends ServerTransportFilter {
 

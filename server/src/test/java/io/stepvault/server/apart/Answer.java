@@ -22,11 +22,15 @@ final class Answer {
   /** What is new in each message. Of a refusal nothing is: it is compared to the last byte. */
   private static final Set<String> NEW_EACH_TIME =
       Set.of(
+          "stepvault.v1.WatchReferencesResponse.cursor",
           "stepvault.v1.Item.id", // of a new item; that of a known one is among the call's own
           "stepvault.v1.Item.etag",
           "stepvault.v1.Authorizer.id",
           "stepvault.v1.Authorizer.etag",
           "stepvault.v1.Organization.etag");
+
+  /** How this side ends a call that would go on for ever. */
+  static final String SEEN_ENOUGH = "seen enough";
 
   private final StringBuilder seen = new StringBuilder();
   private Message message;
@@ -50,6 +54,9 @@ final class Answer {
           @Override
           public void onMessage(Message received) {
             answer.message = received;
+            if (!method.getType().serverSendsOneMessage()) {
+              call.cancel(SEEN_ENOUGH, null);
+            }
           }
 
           @Override

@@ -63,6 +63,8 @@ final class NamesNothing {
               "RenderTemplates templates.key",
               "CheckTemplates templates.key",
               "CheckTemplates bindings.key"),
+          "encrypted, and bound to its caller and the references",
+          Set.of("WatchReferences cursor"),
           "a word of the API",
           Set.of(
               "UpdateItem update_mask.paths",

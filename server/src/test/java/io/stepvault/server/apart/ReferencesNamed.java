@@ -27,6 +27,9 @@ final class ReferencesNamed {
           "VerifySignature reference", "reference: '%s' jws { jws: 'a.b.c' }",
           "GetVerificationKeys reference", "reference: '%s'");
 
+  /** A watch begins for what is there and for what is not: its first answer is looked at. */
+  private static final String WATCH = "references: '%s'";
+
   private final List<Named> rows = new ArrayList<>();
   private final Site site;
 
@@ -72,6 +75,15 @@ final class ReferencesNamed {
                   () -> asked(hidden, request, theirs),
                   () -> asked(hidden, request, nobodys)));
         });
+    rows.add(
+        Named.of(
+            "WatchReferences",
+            "references",
+            hidden.whose() + ", by " + by,
+            Answer.SEEN_ENOUGH,
+            node,
+            () -> asked(hidden, WATCH, theirs),
+            () -> asked(hidden, WATCH, nobodys)));
   }
 
   private Side asked(Site.Hidden hidden, String request, String reference) {
