@@ -37,6 +37,8 @@ public final class Step implements AutoCloseable {
   private final TokenCredentials credentials;
   private final SecretMasker masker = new SecretMasker();
   private final StepValues values;
+  private ReferenceWatch watch;
+  private boolean closed;
 
   Step(StepvaultClient client, TokenCredentials credentials, ClientParts parts) {
     this.client = client;
@@ -157,6 +159,22 @@ public final class Step implements AutoCloseable {
   }
 
   /**
+   * Has a broker tell what happens to references, so that a value that was rotated or taken away is
+   * dropped at once and not at the end of its lease. Costs a stream to the broker until the step is
+   * closed. What is held does not depend on it: while no broker answers, leases go on as without.
+   * See {@code docs/watch.md}.
+   *
+   * @param references spelled as the token's {@code secrets} does; none: all that the token lists
+   * @throws IllegalStateException when the step watches already, or it or the client is closed
+   */
+  public synchronized void watch(String... references) {
+    if (closed || watch != null) {
+      throw new IllegalStateException(closed ? "the step is closed" : "the step watches already");
+    }
+    watch = client.watch(credentials, List.of(references), this);
+  }
+
+  /**
    * The text without the values that this step has resolved until now; see {@link SecretMasker}.
    *
    * @throws IllegalStateException when the step is closed
@@ -180,6 +198,12 @@ public final class Step implements AutoCloseable {
    */
   @Override
   public void close() {
+    synchronized (this) {
+      closed = true;
+      if (watch != null) {
+        client.unwatch(watch);
+      }
+    }
     values.close();
     masker.close();
   }

@@ -8,8 +8,13 @@ import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.stepvault.v1.ResolveServiceGrpc;
 import io.stepvault.v1.ResolveServiceGrpc.ResolveServiceFutureStub;
+import io.stepvault.v1.ResolveServiceGrpc.ResolveServiceStub;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -28,6 +33,7 @@ public final class StepvaultClient implements AutoCloseable {
   private final ManagedChannel channel;
   private final Duration deadline;
   private final ClientParts parts;
+  private final Set<ReferenceWatch> watches = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   private StepvaultClient(ManagedChannel channel, Duration deadline, ClientParts parts) {
@@ -69,6 +75,7 @@ public final class StepvaultClient implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    watches.forEach(ReferenceWatch::close); // They would go on for ever.
     channel.shutdown();
     try {
       if (!channel.awaitTermination(CLOSE_SECONDS, SECONDS)) {
@@ -103,6 +110,32 @@ public final class StepvaultClient implements AutoCloseable {
     return ResolveServiceGrpc.newFutureStub(channel)
         .withCallCredentials(credentials)
         .withDeadlineAfter(deadline);
+  }
+
+  /** Has a step told what to ask for again, until {@link #unwatch}. */
+  ReferenceWatch watch(TokenCredentials credentials, List<String> references, Step step) {
+    requireOpen();
+    ReferenceWatch watch =
+        new ReferenceWatch(
+            () -> watchService(credentials),
+            references,
+            step::invalidate,
+            step::invalidateAll,
+            parts.timer(),
+            new Backoff(() -> ThreadLocalRandom.current().nextDouble()));
+    watches.add(watch);
+    watch.start();
+    return watch;
+  }
+
+  void unwatch(ReferenceWatch watch) {
+    watches.remove(watch);
+    watch.close();
+  }
+
+  private ResolveServiceStub watchService(TokenCredentials credentials) {
+    requireOpen();
+    return ResolveServiceGrpc.newStub(channel).withCallCredentials(credentials);
   }
 
   /** Needs an address and credentials. */

@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 
 /** Does things later, one after the other; they must be short. */
-interface Timer extends AutoCloseable {
+interface Timer extends Later, AutoCloseable {
   /**
    * Once; earlier when the timer is closed before.
    *
    * @throws java.util.concurrent.RejectedExecutionException when it is closed
    */
+  @Override
   Future<?> after(Duration delay, Runnable task);
 
   /** Again and again, with this time in between, until the timer is closed. */

@@ -18,18 +18,25 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.stepvault.v1.Item;
 import io.stepvault.v1.ResolveRequest;
 import io.stepvault.v1.ResolveResponse;
 import io.stepvault.v1.ResolveServiceGrpc.ResolveServiceImplBase;
 import io.stepvault.v1.ResolvedSecret;
+import io.stepvault.v1.WatchReferencesRequest;
+import io.stepvault.v1.WatchReferencesResponse;
+import io.stepvault.v1.WatchReferencesResponse.Change;
 import java.io.IOException;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /** Answers each call with what was queued for it, or else with {@link #value} of each reference. */
 final class FakeBroker extends ResolveServiceImplBase implements AutoCloseable {
@@ -41,7 +48,23 @@ final class FakeBroker extends ResolveServiceImplBase implements AutoCloseable {
     void to(ResolveRequest request, StreamObserver<ResolveResponse> caller);
   }
 
+  /** A watch that was opened. */
+  record Watch(
+      WatchReferencesRequest request,
+      ServerCallStreamObserver<WatchReferencesResponse> caller,
+      CountDownLatch cancelled) {
+    void tell(Change change, String reference) {
+      caller.onNext(
+          WatchReferencesResponse.newBuilder()
+              .setCursor("cursor")
+              .setChange(change)
+              .setReference(reference)
+              .build());
+    }
+  }
+
   final List<ResolveRequest> requests = new CopyOnWriteArrayList<>();
+  final BlockingQueue<Watch> watches = new LinkedBlockingQueue<>();
   final List<Metadata> headers = new CopyOnWriteArrayList<>();
   private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
   private final String name = UUID.randomUUID().toString();
@@ -80,6 +103,16 @@ final class FakeBroker extends ResolveServiceImplBase implements AutoCloseable {
 
   StepvaultClient client() {
     return StepvaultClient.builder().build(channel());
+  }
+
+  @Override
+  public void watchReferences(
+      WatchReferencesRequest request, StreamObserver<WatchReferencesResponse> caller) {
+    ServerCallStreamObserver<WatchReferencesResponse> observed =
+        (ServerCallStreamObserver<WatchReferencesResponse>) caller;
+    Watch watch = new Watch(request, observed, new CountDownLatch(1));
+    observed.setOnCancelHandler(watch.cancelled::countDown);
+    watches.add(watch);
   }
 
   @Override

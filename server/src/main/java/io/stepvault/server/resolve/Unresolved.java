@@ -6,7 +6,6 @@ import io.stepvault.v1.ReferenceFailure;
 import io.stepvault.v1.ReferenceFailures;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** Tells a caller which references failed, as far as it may know. */
 public final class Unresolved {
@@ -28,19 +27,10 @@ public final class Unresolved {
 
   /** Of decisions of which one at least is no permission; they are on record. */
   public static Refusal refusal(List<Decision> decisions) {
-    return refusal(decisions, decision -> !decision.isAllowed());
-  }
-
-  /**
-   * Of decisions of which one at least failed; those are on record.
-   *
-   * @param failed which of them the call fails for
-   */
-  public static Refusal refusal(List<Decision> decisions, Predicate<Decision> failed) {
     List<Failure> failures = new ArrayList<>();
     for (int i = 0; i < decisions.size(); i++) {
       Decision decision = decisions.get(i);
-      if (failed.test(decision)) {
+      if (!decision.isAllowed()) {
         failures.add(new Failure(i, decision.rule().told(), decision.reference(), 0));
       }
     }

@@ -10,10 +10,12 @@ import io.stepvault.server.resolve.Decision;
 import io.stepvault.server.resolve.Decision.Rule;
 import io.stepvault.server.resolve.ResolvePolicy;
 import io.stepvault.server.resolve.Unresolved;
+import io.stepvault.server.resolve.Unresolved.Failure;
 import io.stepvault.server.store.AuditStore;
 import io.stepvault.server.store.ItemStore;
 import io.stepvault.server.store.Rings;
 import io.stepvault.server.store.Tx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -76,19 +78,22 @@ public final class Opening {
   }
 
   private Refusal unlisted(Tx tx, Caller caller, List<Decision> decisions) {
-    audit.append(
-        tx,
-        decisions.stream()
-            .filter(Opening::isUnlisted)
-            .map(
-                decision ->
-                    new AuditEvent(
-                        caller.actor(),
-                        Outcome.DENIED,
-                        decision.rule().name(),
-                        Optional.empty(),
-                        decision.reference()))
-            .toList());
-    return Unresolved.refusal(decisions, Opening::isUnlisted);
+    List<AuditEvent> events = new ArrayList<>();
+    List<Failure> failures = new ArrayList<>();
+    for (int i = 0; i < decisions.size(); i++) {
+      Decision decision = decisions.get(i);
+      if (isUnlisted(decision)) {
+        events.add(
+            new AuditEvent(
+                caller.actor(),
+                Outcome.DENIED,
+                decision.rule().name(),
+                Optional.empty(),
+                decision.reference()));
+        failures.add(new Failure(i, decision.rule().told(), decision.reference(), 0));
+      }
+    }
+    audit.append(tx, events);
+    return Unresolved.refusal(failures, decisions.size());
   }
 }
