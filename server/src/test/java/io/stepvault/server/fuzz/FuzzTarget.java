@@ -3,6 +3,7 @@ package io.stepvault.server.fuzz;
 import com.google.errorprone.annotations.Immutable;
 import io.stepvault.server.signing.ForeignClaimsFuzz;
 import io.stepvault.server.signing.WebhookFuzz;
+import io.stepvault.server.template.TemplateFuzz;
 import io.stepvault.server.token.ClaimsFuzz;
 import io.stepvault.server.token.HeaderFuzz;
 import io.stepvault.server.token.JwkFuzz;
@@ -24,7 +25,8 @@ enum FuzzTarget {
   JWK(JwkFuzz.class, JwkFuzz::isRead),
   PEM(PemFuzz.class, PemFuzz::isRead),
   WEBHOOK(WebhookFuzz.class, WebhookFuzz::isRead),
-  FOREIGN_CLAIMS(ForeignClaimsFuzz.class, ForeignClaimsFuzz::isRead);
+  FOREIGN_CLAIMS(ForeignClaimsFuzz.class, ForeignClaimsFuzz::isRead),
+  TEMPLATE(TemplateFuzz.class, TemplateFuzz::isRead);
 
   @Immutable
   private interface Reader {
