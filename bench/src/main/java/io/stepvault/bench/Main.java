@@ -127,13 +127,18 @@ public final class Main implements Callable<Integer> {
   private boolean calls(Path folder) throws IOException, InterruptedException {
     Report report = measure(folder);
     System.out.print(TextReport.of(report));
+    return report.failures().isEmpty();
+  }
+
+  /** What is there so far: the rest may take another hour. */
+  private Report write(Report report) throws IOException {
     if (json != null) {
       JsonReport.write(JsonReport.of(report), json);
     }
     if (docs != null && report.failures().isEmpty()) {
       DocsReport.write(report, new Pages(docs));
     }
-    return report.failures().isEmpty();
+    return report;
   }
 
   private Report measure(Path folder) throws IOException, InterruptedException {
@@ -153,13 +158,16 @@ public final class Main implements Callable<Integer> {
         }
         memory = Report.Memory.of(sideBySide.site().broker());
       }
+      Origin origin = origin();
+      Report report = write(results.report(origin, postgres, memory));
       if (scale) {
         Scale.Sizes sizes = quick ? Scale.Sizes.QUICK : Scale.Sizes.FULL;
         try (Scale stored = Scale.start(postgres, place, sizes)) {
           results.run(() -> stored.run(rounds));
         }
+        report = write(results.report(origin, postgres, memory));
       }
-      return new Report(origin(), postgres.description(), memory, results.all, results.failures);
+      return report;
     }
   }
 
@@ -167,6 +175,10 @@ public final class Main implements Callable<Integer> {
   private static final class Results {
     private final List<Runs> all = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
+
+    Report report(Origin origin, Postgres postgres, Report.Memory memory) {
+      return new Report(origin, postgres.description(), memory, all, failures);
+    }
 
     private interface Part {
       List<Runs> run() throws InterruptedException;
@@ -177,7 +189,7 @@ public final class Main implements Callable<Integer> {
       try {
         List<Runs> measured = part.run();
         all.addAll(measured);
-        System.err.print(TextReport.of(measured)); // The rest may take another hour.
+        System.err.print(TextReport.of(measured));
         return measured;
       } catch (RunFailedException e) {
         failures.add(e.getMessage());

@@ -139,8 +139,8 @@ final class SideBySide implements AutoCloseable {
             expected ->
                 Calls.resolveOnce(
                     site.node(), site.freshSteps(algorithm, Math.toIntExact(expected))));
-    // Half a minute of signing for four seconds of calls.
-    return algorithm.endsWith("S256") && !algorithm.startsWith("E") ? fresh.cutInto(4) : fresh;
+    // The others' tokens take up to half a minute of signing for four seconds of calls.
+    return freshName(algorithm).equals(RESOLVE_FRESH) ? fresh : fresh.cutInto(4);
   }
 
   /** Latency: echo and resolve at one rate, well below what resolve can do. */
