@@ -43,7 +43,9 @@ final class Flight {
     return abandoned;
   }
 
-  /** Whether what it brings may be held: of one that was abandoned nobody knows what was dropped. */
+  /**
+   * Whether what it brings may be held: of one that was abandoned nobody knows what was dropped.
+   */
   boolean isCurrent(String reference) {
     return !abandoned && !dropped.contains(reference);
   }

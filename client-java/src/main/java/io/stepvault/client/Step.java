@@ -1,8 +1,8 @@
 package io.stepvault.client;
 
 import com.google.common.util.concurrent.ListenableFuture;
-import io.stepvault.client.destination.Target;
 import io.grpc.Deadline;
+import io.stepvault.client.destination.Target;
 import io.stepvault.client.masking.SecretMasker;
 import io.stepvault.client.template.Template;
 import io.stepvault.v1.ResolveRequest;

@@ -37,9 +37,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class RequestTest {
   private final FakeBroker broker = new FakeBroker();
+
   /** Each call is answered by what comes next. */
   private final StepvaultClient client =
       StepvaultClient.builder().cache(false).build(broker.channel());
+
   private final Step step = client.step(TOKEN);
   private final HttpClient http = HttpClient.newBuilder().followRedirects(Redirect.NEVER).build();
   private final AtomicInteger moved = new AtomicInteger();

@@ -34,9 +34,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class StepRenderTest {
   private final FakeBroker broker = new FakeBroker();
+
   /** Each call is answered by what comes next. */
   private final StepvaultClient client =
       StepvaultClient.builder().cache(false).build(broker.channel());
+
   private final Step step = client.step(TOKEN);
 
   @AfterEach
