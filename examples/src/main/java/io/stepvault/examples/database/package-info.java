@@ -1,0 +1,2 @@
+/** A database over JDBC. */
+package io.stepvault.examples.database;

@@ -1,0 +1,2 @@
+/** SOAP with WS-Security. */
+package io.stepvault.examples.soap;

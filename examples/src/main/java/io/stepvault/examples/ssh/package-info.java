@@ -1,0 +1,2 @@
+/** Files and commands over SSH. */
+package io.stepvault.examples.ssh;

@@ -1,0 +1,90 @@
+package io.stepvault.examples.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.icegreen.greenmail.util.DummySSLSocketFactory;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import io.stepvault.client.masking.MaskedException;
+import io.stepvault.client.template.Template;
+import io.stepvault.client.template.TemplateContext;
+import io.stepvault.examples.support.Canary;
+import io.stepvault.examples.support.OnPlatform;
+import io.stepvault.examples.support.Platform;
+import java.io.StringWriter;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(OnPlatform.class)
+final class SendMailTest {
+  private final String password = Canary.value();
+  private final String user = "mailer-" + Canary.value();
+  private final GreenMail server =
+      new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS).dynamicPort());
+
+  @BeforeEach
+  void start() {
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop();
+  }
+
+  private SendMail mail(String user, String password, String text) {
+    Properties settings = new Properties();
+    // Trusts GreenMail's certificate, which is for nobody.
+    settings.put("mail.smtps.ssl.socketFactory", new DummySSLSocketFactory());
+    settings.setProperty("mail.smtps.ssl.checkserveridentity", "false");
+    // So that user and password are in the conversation that is logged.
+    settings.setProperty("mail.debug.auth", "true");
+    return new SendMail(
+        settings,
+        "127.0.0.1",
+        server.getSmtps().getPort(),
+        user,
+        password,
+        new SendMail.Envelope("billing@example.com", "bob@example.com", "Your door code"),
+        Template.parse(TemplateContext.PLAIN, text));
+  }
+
+  @Test
+  void mailArrives_andUserPasswordAndCodeAreNotInTheLog(Platform platform) throws Exception {
+    String code = Canary.value();
+    platform.store("smtp_user", user);
+    platform.store("smtp_password", password);
+    platform.store("door_code", code);
+    server.setUser("billing@example.com", user, password);
+
+    String log = platform.run(mail("smtp_user", "smtp_password", "It is {{secrets.door_code}}."));
+
+    assertThat(server.getReceivedMessages()).hasSize(1);
+    assertThat(server.getReceivedMessages()[0].getContent().toString().strip())
+        .isEqualTo("It is " + code + ".");
+    assertThat(log).contains("AUTH").contains("sent to bob@example.com");
+    Canary.assertMasked(log, user, password, code);
+  }
+
+  @Test
+  void wrongPassword_failsWithoutShowingIt(Platform platform) {
+    platform.store("smtp_nobody", user);
+    platform.store("smtp_nothing", password);
+    server.setUser("billing@example.com", user, "another");
+    StringWriter log = new StringWriter();
+
+    var failure =
+        catchThrowableOfType(
+            MaskedException.class,
+            () -> platform.runInto(mail("smtp_nobody", "smtp_nothing", "Hello"), log));
+
+    assertThat(failure.originalClass()).contains("AuthenticationFailedException");
+    Canary.assertAbsent(failure.toString(), user, password);
+    Canary.assertMasked(log.toString(), user, password);
+    assertThat(server.getReceivedMessages()).isEmpty();
+  }
+}
