@@ -1,0 +1,133 @@
+package io.stepvault.examples.workflow;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.stepvault.client.RequestTemplate;
+import io.stepvault.client.template.Template;
+import io.stepvault.client.template.TemplateContext;
+import io.stepvault.examples.Action;
+import io.stepvault.examples.database.DatabaseQuery;
+import io.stepvault.examples.http.ApiRequest;
+import io.stepvault.examples.http.SignedRequest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** The kinds of steps that a definition may have. */
+final class StepTypes {
+  private record Body(TemplateContext context, String contentType) {}
+
+  private static final Map<String, Body> BODIES =
+      Map.of(
+          "json", new Body(TemplateContext.JSON, "application/json"),
+          "form", new Body(TemplateContext.FORM, "application/x-www-form-urlencoded"),
+          "xml", new Body(TemplateContext.XML, "application/xml"),
+          "text", new Body(TemplateContext.PLAIN, "text/plain; charset=utf-8"));
+
+  private final HttpClient http;
+  private final InstantSource clock;
+
+  StepTypes(HttpClient http, InstantSource clock) {
+    this.http = http;
+    this.clock = clock;
+  }
+
+  /** The action of a step, unless something is wrong with it. */
+  Optional<Action> action(String type, Fields fields) {
+    return switch (type) {
+      case "http" -> http(fields);
+      case "signed_http" -> signedHttp(fields);
+      case "database" -> database(fields);
+      default -> throw new IllegalArgumentException(type);
+    };
+  }
+
+  static List<String> names() {
+    return List.of("http", "signed_http", "database");
+  }
+
+  private Optional<Action> http(Fields fields) {
+    Optional<String> method = fields.has("method") ? fields.text("method") : Optional.of("GET");
+    Optional<Template> url = fields.template(TemplateContext.URL, "url");
+    Map<String, Template> headers = fields.templates(TemplateContext.HEADER, "headers");
+    Map<String, Template> login = fields.templates(TemplateContext.PLAIN, "basic_auth");
+    Map<String, Template> bodies = new LinkedHashMap<>();
+    for (String name : BODIES.keySet()) {
+      if (fields.has(name)) {
+        fields.template(BODIES.get(name).context(), name).ifPresent(body -> bodies.put(name, body));
+      }
+    }
+    if (!login.isEmpty() && !login.keySet().equals(Set.of("user", "password"))) {
+      fields.problem("basic_auth", "must have user and password");
+      return Optional.empty();
+    }
+    if (method.isEmpty() || url.isEmpty()) {
+      return Optional.empty();
+    }
+    return built(
+        fields,
+        () -> {
+          RequestTemplate.Builder request = RequestTemplate.builder(method.get(), url.get());
+          headers.forEach(request::header);
+          if (!login.isEmpty()) {
+            request.basicAuth(login.get("user"), login.get("password"));
+          }
+          bodies.forEach((name, body) -> request.body(BODIES.get(name).contentType(), body));
+          List<Template> all = new ArrayList<>(List.of(url.get()));
+          all.addAll(headers.values());
+          all.addAll(login.values());
+          all.addAll(bodies.values());
+          return new ApiRequest(http, request.build(), references(all));
+        });
+  }
+
+  private Optional<Action> signedHttp(Fields fields) {
+    Optional<String> url = fields.text("url");
+    Optional<String> key = fields.reference("key");
+    Optional<String> body = fields.text("json");
+    if (url.isEmpty() || key.isEmpty() || body.isEmpty()) {
+      return Optional.empty();
+    }
+    return built(
+        fields,
+        () ->
+            new SignedRequest(
+                http, clock, URI.create(url.get()), key.get(), body.get().getBytes(UTF_8)));
+  }
+
+  private static Optional<Action> database(Fields fields) {
+    Optional<String> url = fields.text("url");
+    Optional<String> user = fields.reference("user");
+    Optional<String> password = fields.reference("password");
+    Optional<String> statement = fields.text("statement");
+    if (url.isEmpty() || user.isEmpty() || password.isEmpty() || statement.isEmpty()) {
+      return Optional.empty();
+    }
+    return built(
+        fields, () -> new DatabaseQuery(url.get(), user.get(), password.get(), statement.get()));
+  }
+
+  private static Optional<Action> built(Fields fields, Supplier<Action> action) {
+    try {
+      return Optional.of(action.get());
+    } catch (IllegalArgumentException e) {
+      // Such as a URL without a host, or a header that is not the workflow's to set.
+      fields.problem(e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static List<String> references(List<Template> templates) {
+    Set<String> references = new LinkedHashSet<>();
+    templates.forEach(template -> references.addAll(template.references()));
+    return List.copyOf(references);
+  }
+}
