@@ -40,7 +40,14 @@ final class DemoCommand implements Callable<Integer> {
     story.chapter("A broker, with mutual TLS and a PostgreSQL of its own");
     try (DevBroker broker =
         DevBroker.start(home, 0, EmbeddedDatabase.Durability.FAST, InstantSource.system())) {
-      return new Demo(story, broker).run();
+      new Demo(story, broker).run();
+      new DemoWorkflow(story, broker).run();
     }
+    story.say("");
+    story.say(
+        story.succeeded()
+            ? "That is all: steps got their secrets, and nobody else did. Nothing stays behind."
+            : "Not everything went as told: this is a defect.");
+    return story.succeeded();
   }
 }

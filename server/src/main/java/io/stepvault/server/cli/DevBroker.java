@@ -3,6 +3,7 @@ package io.stepvault.server.cli;
 import io.stepvault.server.Broker;
 import io.stepvault.server.config.Config;
 import io.stepvault.server.key.RootKey;
+import io.stepvault.server.store.Database;
 import io.stepvault.server.tls.TlsFilesException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,11 +19,14 @@ final class DevBroker implements AutoCloseable {
 
   private final DevHome home;
   private final String address;
+  private final Database.Settings database;
   private final Deque<AutoCloseable> parts;
 
-  private DevBroker(DevHome home, String address, Deque<AutoCloseable> parts) {
+  private DevBroker(
+      DevHome home, String address, Database.Settings database, Deque<AutoCloseable> parts) {
     this.home = home;
     this.address = address;
+    this.database = database;
     this.parts = parts;
   }
 
@@ -59,7 +63,7 @@ final class DevBroker implements AutoCloseable {
       String address = LOOPBACK + ":" + broker.port();
       EnvFile.write(home, address, DevAuthorizer.ensure(home, address));
       started = true;
-      return new DevBroker(home, address, parts);
+      return new DevBroker(home, address, database.settings(), parts);
     } catch (TlsFilesException e) {
       throw new CommandFailure(e.getMessage(), e);
     } finally {
@@ -89,6 +93,11 @@ final class DevBroker implements AutoCloseable {
   /** {@code host:port}, for which the broker's certificate is good. */
   String address() {
     return address;
+  }
+
+  /** Its PostgreSQL, as the superuser. */
+  Database.Settings database() {
+    return database;
   }
 
   /** Stops the broker, then the database. */
