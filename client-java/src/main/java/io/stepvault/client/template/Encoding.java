@@ -175,26 +175,33 @@ enum Encoding {
     return true;
   }
 
-  /** Bytes as characters; what is not ASCII is some character that no pattern here has. */
+  /**
+   * Bytes as characters, without a copy; what is not ASCII is some character that no pattern here
+   * has.
+   */
   @SuppressWarnings("ArrayRecordComponent") // Compared nowhere.
-  private record AsciiText(byte[] bytes) implements CharSequence {
+  private record AsciiText(byte[] bytes, int start, int end) implements CharSequence {
+    AsciiText(byte[] bytes) {
+      this(bytes, 0, bytes.length);
+    }
+
     boolean is(String text) {
       return CharSequence.compare(this, text) == 0;
     }
 
     @Override
     public int length() {
-      return bytes.length;
+      return end - start;
     }
 
     @Override
     public char charAt(int index) {
-      return (char) (bytes[index] & 0xFF);
+      return (char) (bytes[start + index] & 0xFF);
     }
 
     @Override
-    public CharSequence subSequence(int start, int end) {
-      throw new UnsupportedOperationException("it would be a copy");
+    public CharSequence subSequence(int from, int to) {
+      return new AsciiText(bytes, start + from, start + to);
     }
 
     /** Never the text. */
