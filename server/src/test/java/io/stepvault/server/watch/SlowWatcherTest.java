@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** A caller that does not read, on a connection that holds little. */
 final class SlowWatcherTest {
   private static final int ITEMS = 100;
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 4;
   private static final int WINDOW = 1_024;
 
   /** What was sent before the connection was full: a cursor of so many references is 6 KB. */
@@ -67,7 +67,8 @@ final class SlowWatcherTest {
         watcher.read(Integer.MAX_VALUE);
         List<String> told = toTheEnd(watcher, broker);
         assertThat(told).contains(names);
-        assertThat(told).hasSizeLessThanOrEqualTo(ITEMS + MOST_BEFORE);
+        // Once for what was known when it began to read, once for what the broker saw later.
+        assertThat(told).hasSizeLessThanOrEqualTo(2 * ITEMS + MOST_BEFORE);
       } finally {
         channel.shutdownNow();
       }
