@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 public record Target(String scheme, String host, int port, String path) {
   private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]{0,31}");
 
-  /** Also what some servers take for a segment of dots. */
-  private static final Pattern DOTS = Pattern.compile("(\\.|%2[eE]){1,2}");
+  /** Also with a parameter, which some servers cut off. */
+  private static final Pattern DOTS = Pattern.compile("\\.{1,2}(;.*)?");
 
   /**
    * A target as somebody wrote it.
@@ -57,12 +57,21 @@ public record Target(String scheme, String host, int port, String path) {
     if (!plain) {
       throw new IllegalArgumentException("path: must begin with '/' and be a URL's path");
     }
-    for (String segment : path.split("/", -1)) {
+    for (String segment : decoded(path).split("/", -1)) {
       if (DOTS.matcher(segment).matches()) {
         throw new IllegalArgumentException("path: must not hold '.' or '..'");
       }
     }
     return path;
+  }
+
+  /** As servers may see it that decode before they look for dots. */
+  private static String decoded(String path) {
+    return Ascii.toLowerCase(path)
+        .replace("%2e", ".")
+        .replace("%2f", "/")
+        .replace("%5c", "/")
+        .replace("%3b", ";");
   }
 
   /**

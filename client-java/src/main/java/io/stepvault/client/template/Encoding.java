@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 
 /** How the UTF-8 of a value is written where it stands. */
 enum Encoding {
-  PLAIN {
+  PLAIN(1) {
     @Override
     boolean write(byte[] value, WipedBuffer out) {
       out.write(value);
@@ -13,7 +13,7 @@ enum Encoding {
     }
   },
   /** Visible ASCII, blanks and tabs: what every library takes (RFC 9110, 5.5; RFC 5322, 2.2). */
-  HEADER {
+  HEADER(1) {
     @Override
     boolean write(byte[] value, WipedBuffer out) {
       for (byte b : value) {
@@ -25,19 +25,18 @@ enum Encoding {
       return true;
     }
   },
-  /** A part of one segment of a path: it neither ends the segment nor climbs out of it. */
-  PATH {
+  /**
+   * A part of one segment of a path: it neither ends the segment nor climbs out of it, where
+   * servers decode slashes too. Not empty: two slashes would meet.
+   */
+  PATH(3) {
     @Override
     boolean write(byte[] value, WipedBuffer out) {
-      boolean onlyDots = value.length > 0;
-      for (byte b : value) {
-        onlyDots &= b == '.';
-      }
-      return !onlyDots && QUERY.write(value, out);
+      return value.length > 0 && !hasDots(value) && QUERY.write(value, out);
     }
   },
   /** RFC 3986, 2.1: all but the unreserved characters is percent-encoded. */
-  QUERY {
+  QUERY(3) {
     @Override
     boolean write(byte[] value, WipedBuffer out) {
       for (byte b : value) {
@@ -51,7 +50,7 @@ enum Encoding {
     }
   },
   /** The URL standard's application/x-www-form-urlencoded. */
-  FORM {
+  FORM(3) {
     @Override
     boolean write(byte[] value, WipedBuffer out) {
       for (byte b : value) {
@@ -67,7 +66,7 @@ enum Encoding {
     }
   },
   /** RFC 8259, 7: what must be escaped. */
-  JSON_STRING {
+  JSON_STRING(6) {
     @Override
     boolean write(byte[] value, WipedBuffer out) {
       for (byte b : value) {
@@ -84,7 +83,7 @@ enum Encoding {
       return true;
     }
   },
-  JSON_NUMBER {
+  JSON_NUMBER(1) {
     @Override
     boolean write(byte[] value, WipedBuffer out) {
       // Matched where it is: no String of it is made.
@@ -92,7 +91,7 @@ enum Encoding {
       return number.matches() && PLAIN.write(value, out);
     }
   },
-  JSON_BOOLEAN {
+  JSON_BOOLEAN(1) {
     @Override
     boolean write(byte[] value, WipedBuffer out) {
       AsciiText text = new AsciiText(value);
@@ -100,14 +99,14 @@ enum Encoding {
     }
   },
   /** Characters that XML 1.0 does not know, 2.2, are refused. */
-  XML_TEXT {
+  XML_TEXT(6) {
     @Override
     boolean write(byte[] value, WipedBuffer out) {
       return xml(value, "\t\n", out);
     }
   },
   /** Besides, what a parser would turn into blanks, 3.3.3. */
-  XML_ATTRIBUTE {
+  XML_ATTRIBUTE(6) {
     @Override
     boolean write(byte[] value, WipedBuffer out) {
       return xml(value, "", out);
@@ -115,6 +114,17 @@ enum Encoding {
   };
 
   private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
+
+  private final int expansion;
+
+  Encoding(int expansion) {
+    this.expansion = expansion;
+  }
+
+  /** How many bytes one of a value becomes at most. */
+  int expansion() {
+    return expansion;
+  }
 
   /**
    * Writes a value.
@@ -126,6 +136,27 @@ enum Encoding {
   /** Whether the quotes around the reference go with it. */
   boolean replacesQuotes() {
     return this == JSON_NUMBER || this == JSON_BOOLEAN;
+  }
+
+  /** Whether dots are all that stands between two slashes, up to a parameter. */
+  private static boolean hasDots(byte[] value) {
+    boolean dots = false;
+    boolean others = false;
+    for (int i = 0; i <= value.length; i++) {
+      byte b = i == value.length ? (byte) '/' : value[i];
+      if (b == '/' || b == '\\' || b == ';') {
+        if (dots && !others) {
+          return true;
+        }
+        dots = false;
+        others = b == ';'; // What follows is a parameter.
+      } else if (b == '.') {
+        dots = true;
+      } else {
+        others = true;
+      }
+    }
+    return false;
   }
 
   private static boolean isAlphanumeric(byte b) {

@@ -11,6 +11,9 @@ import java.util.List;
  * "{{secrets[\"a b\"]}}"}. Whether the text is JSON at all is not asked here.
  */
 final class JsonStrings {
+  private static final String ESCAPES = "\"\\/bfnrt";
+  private static final String MEANT = "\"\\/\b\f\n\r\t";
+
   private JsonStrings() {}
 
   static List<Mark> marks(String json) throws Malformed {
@@ -35,7 +38,7 @@ final class JsonStrings {
   @SuppressWarnings("ArrayRecordComponent") // Compared nowhere.
   private record Decoded(String text, int[] starts) {
 
-    static Decoded of(String json, int start) {
+    static Decoded of(String json, int start) throws Malformed {
       StringBuilder text = new StringBuilder();
       int[] starts = new int[16];
       int at = start;
@@ -55,26 +58,27 @@ final class JsonStrings {
     }
 
     /** Appends what the escape at an index stands for; how long it is. */
-    private static int escape(String json, int at, StringBuilder text) {
+    private static int escape(String json, int at, StringBuilder text) throws Malformed {
       char c = json.charAt(at + 1);
-      if (c == 'u' && at + 6 <= json.length()) {
-        try {
-          text.append((char) Integer.parseInt(json, at + 2, at + 6, 16));
-          return 6;
-        } catch (NumberFormatException e) {
-          // No JSON: whoever reads it from the beginning says so.
-        }
+      int known = ESCAPES.indexOf(c);
+      if (known >= 0) {
+        text.append(MEANT.charAt(known));
+        return 2;
       }
-      text.append(
-          switch (c) {
-            case 'b' -> '\b';
-            case 'f' -> '\f';
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            case 't' -> '\t';
-            default -> c;
-          });
-      return 2;
+      if (c != 'u') {
+        throw new Malformed("JSON has no such escape", at + 1);
+      }
+      int code = 0;
+      for (int i = at + 2; i < at + 6; i++) {
+        int digit =
+            i < json.length() && json.charAt(i) <= 'f' ? Character.digit(json.charAt(i), 16) : -1;
+        if (digit < 0) {
+          throw new Malformed("after \\u come four hex digits", Math.min(i, json.length()));
+        }
+        code = 16 * code + digit;
+      }
+      text.append((char) code);
+      return 6;
     }
 
     int end() {

@@ -34,7 +34,7 @@ final class ReferenceParser {
     private static final long serialVersionUID = 1;
     private final int index;
 
-    private Malformed(String problem, int index) {
+    Malformed(String problem, int index) {
       super(problem, null, false, false);
       this.index = index;
     }

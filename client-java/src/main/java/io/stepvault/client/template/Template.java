@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * A text with places for the values of secrets, of one {@link TemplateContext}. It was checked when
@@ -156,6 +157,23 @@ public final class Template {
       }
       return out.toByteArray();
     }
+  }
+
+  /**
+   * How long the text is at most, in bytes of UTF-8.
+   *
+   * @param lengths of the values of {@link #references}, in bytes
+   */
+  public long longest(ToIntFunction<String> lengths) {
+    long bytes = 0;
+    for (Piece piece : pieces) {
+      if (piece instanceof Fixed text) {
+        bytes += text.utf8.length;
+      } else if (piece instanceof Value value) {
+        bytes += (long) value.encoding.expansion() * lengths.applyAsInt(value.use.reference);
+      }
+    }
+    return bytes;
   }
 
   /** About what it holds on to, in bytes. */

@@ -21,7 +21,9 @@ final class UrlGrammar implements Grammar {
     FRAGMENT
   }
 
+  private final PercentEscapes escapes = new PercentEscapes();
   private Where where = Where.BEGINNING;
+  private boolean hasHost;
 
   @Override
   public void literal(char c) throws SyntaxProblem {
@@ -29,6 +31,7 @@ final class UrlGrammar implements Grammar {
       throw new SyntaxProblem(
           "a URL is ASCII, without white space, control characters and '\\': percent-encode them");
     }
+    escapes.literal(c);
     where = next(c);
   }
 
@@ -77,11 +80,23 @@ final class UrlGrammar implements Grammar {
     return next;
   }
 
-  private static Where authority(char c) throws SyntaxProblem {
+  private Where authority(char c) throws SyntaxProblem {
     if (c == '@') {
       throw new SyntaxProblem("a URL must not hold user info: use basic authentication");
     }
-    return c == '/' || c == '?' || c == '#' ? path(c) : Where.AUTHORITY;
+    boolean isOver = c == '/' || c == '?' || c == '#';
+    if (isOver) {
+      requireHost();
+    }
+    hasHost = true;
+    return isOver ? path(c) : Where.AUTHORITY;
+  }
+
+  /** What has none, some parsers look for in the path. */
+  private void requireHost() throws SyntaxProblem {
+    if (!hasHost) {
+      throw new SyntaxProblem("a URL has a host after its ://");
+    }
   }
 
   private static Where path(char c) {
@@ -95,6 +110,7 @@ final class UrlGrammar implements Grammar {
   @Override
   public Encoding value(Filter filter) throws SyntaxProblem {
     Grammar.requireNone(filter);
+    escapes.requireNone();
     return switch (where) {
       case PATH_BEGINNING, PATH -> {
         where = Where.PATH;
@@ -109,6 +125,10 @@ final class UrlGrammar implements Grammar {
 
   @Override
   public void end() throws SyntaxProblem {
+    escapes.requireNone();
+    if (where == Where.AUTHORITY) {
+      requireHost();
+    }
     if (where == Where.BEGINNING
         || where == Where.SCHEME
         || where == Where.FIRST_SLASH

@@ -35,6 +35,10 @@ class TargetTest {
     "https, h, 0, /a/../b, path",
     "https, h, 0, /a/%2e%2E/b, path",
     "https, h, 0, /a/./b, path",
+    "https, h, 0, /a/..%2Fb, path",
+    "https, h, 0, /a/..%5cb, path",
+    "https, h, 0, '/a/..;x=1/b', path",
+    "https, h, 0, /a/..%3Bx/b, path",
     "https, h, 0, '/a\\b', path",
     "https, h, 0, '/a b', path"
   })
