@@ -86,9 +86,16 @@ final class ReferenceWatch implements AutoCloseable {
     }
     try {
       stub.get().watchReferences(request, next);
+      if (!isCurrent(next)) {
+        next.cancel(); // It was closed before there was a call to cancel.
+      }
     } catch (IllegalStateException e) {
       close(); // The client is closed.
     }
+  }
+
+  private synchronized boolean isCurrent(Attempt one) {
+    return one == attempt;
   }
 
   /** Under the lock. */
@@ -114,18 +121,18 @@ final class ReferenceWatch implements AutoCloseable {
       if (from != attempt) {
         return;
       }
-      first = cursor.isEmpty();
+      first = cursor.isEmpty(); // What was resolved before may have changed unnoticed.
       backoff.reset();
       expectAnswer(from);
     }
-    switch (answer.getChange()) {
-      case HEARTBEAT -> {
-        if (first) { // What was resolved before may have changed unnoticed.
-          invalidateAll.run();
-        }
+    if (first) {
+      invalidateAll.run();
+    } else {
+      switch (answer.getChange()) {
+        case HEARTBEAT -> {}
+        case ROTATED, GONE, REBOUND -> invalidate.accept(answer.getReference());
+        default -> invalidateAll.run(); // RESET, and what a newer broker may say.
       }
-      case ROTATED, GONE, REBOUND -> invalidate.accept(answer.getReference());
-      default -> invalidateAll.run(); // RESET, and what a newer broker may say.
     }
     synchronized (this) {
       if (from == attempt) {

@@ -52,7 +52,7 @@ public final class RenderedRequest implements AutoCloseable {
   static RenderedRequest of(String method, Texts texts, Map<String, Secret> values) {
     Map<String, byte[]> rendered = texts.render(values);
     try {
-      Target target = target(URI.create(new String(rendered.get(RequestTemplate.URL), US_ASCII)));
+      Target target = target(texts, rendered.get(RequestTemplate.URL));
       texts.requireMayGo(Optional.of(target), values);
       Map<String, byte[]> headers = new LinkedHashMap<>();
       if (rendered.containsKey(RequestTemplate.USER)) {
@@ -66,7 +66,7 @@ public final class RenderedRequest implements AutoCloseable {
           });
       return new RenderedRequest(
           method,
-          target,
+          new Target(target.scheme(), target.host(), target.port(), "/"),
           rendered.get(RequestTemplate.URL),
           headers,
           Optional.ofNullable(rendered.get(RequestTemplate.BODY)),
@@ -74,6 +74,15 @@ public final class RenderedRequest implements AutoCloseable {
     } catch (RuntimeException e) {
       Texts.wipe(rendered);
       throw e;
+    }
+  }
+
+  /** What URI says of a URL that is none holds the URL. */
+  private static Target target(Texts texts, byte[] url) {
+    try {
+      return target(URI.create(new String(url, US_ASCII)));
+    } catch (IllegalArgumentException e) {
+      throw texts.unfit(RequestTemplate.URL);
     }
   }
 
@@ -85,7 +94,7 @@ public final class RenderedRequest implements AutoCloseable {
     return method;
   }
 
-  /** Where it goes. */
+  /** Where it goes; without the path, in which values may stand. */
   public Target target() {
     return target;
   }

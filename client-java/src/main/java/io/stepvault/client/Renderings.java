@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -64,32 +63,46 @@ final class Renderings {
     }
   }
 
-  private <T> CompletableFuture<T> renderAsync(
+  private <T extends AutoCloseable> CompletableFuture<T> renderAsync(
       Texts texts, BiFunction<Texts, Map<String, Secret>, T> work) {
     List<String> references = texts.references();
     if (references.isEmpty()) {
       return CompletableFuture.completedFuture(work.apply(texts, Map.of()));
     }
+    CompletableFuture<T> result = new CompletableFuture<>();
     CompletableFuture<Secrets> resolved = step.resolveAsync(references);
-    CompletableFuture<T> rendered =
-        resolved.handle(
-            (secrets, failure) -> {
-              if (failure != null) {
-                throw new CompletionException(
-                    failure instanceof ReferencesUnresolvedException unresolved
-                        ? texts.placed(unresolved)
-                        : failure);
-              }
-              try (secrets) {
-                return work.apply(texts, byReference(secrets));
-              }
-            });
-    rendered.exceptionally(
+    var unused =
+        resolved.whenComplete(
+            (secrets, failure) -> complete(result, texts, work, secrets, failure));
+    result.exceptionally(
         failure -> {
           resolved.cancel(true); // Has no effect unless the failure is the caller's cancelling.
           return null;
         });
-    return rendered;
+    return result;
+  }
+
+  private static <T extends AutoCloseable> void complete(
+      CompletableFuture<T> result,
+      Texts texts,
+      BiFunction<Texts, Map<String, Secret>, T> work,
+      Secrets secrets,
+      Throwable failure) {
+    if (failure != null) {
+      result.completeExceptionally(
+          failure instanceof ReferencesUnresolvedException unresolved
+              ? texts.placed(unresolved)
+              : failure);
+      return;
+    }
+    try (secrets) {
+      T rendered = work.apply(texts, byReference(secrets));
+      if (!result.complete(rendered)) {
+        rendered.close();
+      }
+    } catch (Exception e) {
+      result.completeExceptionally(e);
+    }
   }
 
   private static Map<String, Secret> byReference(Secrets secrets) {
