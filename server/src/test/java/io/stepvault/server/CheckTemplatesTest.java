@@ -202,7 +202,7 @@ final class CheckTemplatesTest {
             .addTemplates(text("http.body", "{{secrets['declared first']}}")));
     assertThat(usages(first))
         .extracting(Usage::getWorkflow, Usage::getWorkflowVersion, Usage::getNode)
-        .containsExactly(tuple("etl", "7", "http.body"), tuple("etl", "7", "http.headers"));
+        .containsExactly(tuple("etl", "7", "http"));
     assertThat(usages(first)).allMatch(Usage::hasDeclaredAt).noneMatch(Usage::hasLastUsedAt);
     assertThat(Refused.by(() -> delete(first)).reason()).isEqualTo(ErrorReason.ITEM_IN_USE);
 
@@ -222,6 +222,21 @@ final class CheckTemplatesTest {
   private static void delete(Item item) {
     var unused =
         calls.vault().deleteItem(DeleteItemRequest.newBuilder().setId(item.getId()).build());
+  }
+
+  @Test
+  void whatOnlyOthersCanUseStaysDeclared() {
+    Item hers = calls.create("hers alone", "value");
+    Item teams = calls.create("the teams own", "value", Access.Mode.TEAM);
+    check(
+        saved("shared")
+            .setRecord(true)
+            .addTemplates(text("a", "{{secrets['hers alone']}} {{secrets['the teams own']}}")));
+    checkAs("bob", saved("shared").setRecord(true));
+    assertThat(usages(hers)).hasSize(1);
+    assertThat(usages(teams)).isEmpty();
+    check(saved("shared").setRecord(true));
+    assertThat(usages(hers)).isEmpty();
   }
 
   @Test

@@ -237,7 +237,16 @@ final class RenderTemplatesTest {
   void anAnswerOverTheLimitIsRefused() {
     calls.create("long", "x".repeat(2_000));
     String text = "{{secrets.long}}".repeat(1_600);
-    Refused refused = Refused.by(() -> render(template(Context.PLAIN, text)));
-    assertThat(refused.reason()).isEqualTo(ErrorReason.ANSWER_TOO_LARGE);
+    List<AuditLog.Row> rows =
+        audit.addedBy(
+            () -> {
+              Refused refused = Refused.by(() -> render(template(Context.PLAIN, text)));
+              assertThat(refused.reason()).isEqualTo(ErrorReason.ANSWER_TOO_LARGE);
+            });
+    assertThat(rows).extracting(AuditLog.Row::outcome).containsExactly("DENIED");
+    // Of what could become six times as long, fewer.
+    String xml = "<a>" + "{{secrets.long}}".repeat(300) + "</a>";
+    assertThat(Refused.by(() -> render(template(Context.XML, xml))).reason())
+        .isEqualTo(ErrorReason.ANSWER_TOO_LARGE);
   }
 }

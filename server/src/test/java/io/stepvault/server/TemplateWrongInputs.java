@@ -136,6 +136,8 @@ final class TemplateWrongInputs {
       many.addTemplates(good().setText(text.toString()));
     }
     check("templates", "1,100 references", many);
+    String everywhere = "{{secrets.a}}".repeat(2_001);
+    check("templates", "2,001 places", saved().addTemplates(good().setText(everywhere)));
   }
 
   private static CheckTemplatesRequest.Builder saved() {

@@ -9,11 +9,14 @@ import io.stepvault.server.log.SafeTrace;
 import io.stepvault.server.resolve.Reply;
 import io.stepvault.v1.ErrorReason;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The reply to a call that came in on an event loop, and is answered there. */
 abstract class LoopReply<A> implements Reply {
+  private static final Semaphore ASIDE = new Semaphore(32);
+
   private static final Logger LOG = LoggerFactory.getLogger(LoopReply.class);
 
   private final ServerCallStreamObserver<A> answer;
@@ -44,15 +47,24 @@ abstract class LoopReply<A> implements Reply {
     answer.onError(status);
   }
 
-  /** For work that would keep the event loop from its other connections. */
+  /**
+   * For work that would keep the event loop from its other connections. What has no room aside
+   * keeps it all the same: values do not pile up.
+   */
   final void aside(Runnable work) {
+    if (!ASIDE.tryAcquire()) {
+      work.run();
+      return;
+    }
     Thread.startVirtualThread(
         () -> {
           try {
             work.run();
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             LOG.atError().addKeyValue("trace", SafeTrace.of(e)).log("an answer could not be made");
             refused(Refusal.of(ErrorReason.INTERNAL_ERROR, "a defect of the broker; see its log"));
+          } finally {
+            ASIDE.release();
           }
         });
   }

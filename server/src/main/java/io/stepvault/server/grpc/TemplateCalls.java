@@ -2,7 +2,6 @@ package io.stepvault.server.grpc;
 
 import io.stepvault.client.template.TemplateSyntaxException;
 import io.stepvault.server.error.Refusal.Violation;
-import io.stepvault.server.item.Item;
 import io.stepvault.server.request.RequestId;
 import io.stepvault.server.resolve.References;
 import io.stepvault.server.template.CheckTemplates;
@@ -93,7 +92,7 @@ final class TemplateCalls {
             .setOffset(finding.offset())
             .setLength(finding.length())
             .setReference(finding.reference())
-            .setItemId(finding.item().map(Item::id).orElse(""))
+            .setItemId(finding.item().orElse(""))
             .setProblem(finding.problem())
             .setSyntaxError(finding.syntaxError());
     finding.expiresAt().map(Times::timestamp).ifPresent(message::setExpiresAt);

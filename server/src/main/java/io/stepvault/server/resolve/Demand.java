@@ -27,7 +27,7 @@ public interface Demand {
   /** Tells which references failed; the decisions are those of {@link #references}. */
   Refusal unresolved(List<Decision> decisions);
 
-  /** What the answer would weigh at least, in bytes; all decisions are permissions. */
+  /** What the answer may weigh, in bytes; all decisions are permissions. */
   long answerBytes(List<Decision> decisions);
 
   /** About what it holds on to, in bytes. */

@@ -94,10 +94,7 @@ public record TextsDemand(
         decision ->
             lengths.put(
                 decision.reference(), decision.version().orElseThrow().value().valueLength()));
-    return templates.stream()
-        .flatMap(template -> template.uses().stream())
-        .mapToLong(use -> lengths.get(use.reference()))
-        .sum();
+    return templates.stream().mapToLong(template -> template.longest(lengths::get)).sum();
   }
 
   @Override

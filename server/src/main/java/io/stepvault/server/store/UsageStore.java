@@ -150,26 +150,35 @@ public final class UsageStore {
     }
   }
 
+  /** The items that a workflow was declared to refer to. */
+  public List<String> declaredItems(Tx tx, String workflow) {
+    return tx.sql()
+        .selectDistinct(ITEM_USAGE.ITEM)
+        .from(ITEM_USAGE)
+        .where(ofWorkflow(tx, workflow))
+        .and(ITEM_USAGE.DECLARED_AT.isNotNull())
+        .orderBy(ITEM_USAGE.ITEM)
+        .fetch(ITEM_USAGE.ITEM);
+  }
+
   /**
-   * These are now the declared usages of a workflow, all of them.
+   * These are now the declared usages of a workflow.
    *
+   * @param replaced items of which nothing else is declared any more
    * @param declared in their order, so that whoever writes the same rows never waits in a ring
    */
-  public void declare(Tx tx, String workflow, String version, SortedSet<Declared> declared) {
-    Condition ofWorkflow =
-        ITEM_USAGE.ORGANIZATION.eq(tx.organization()).and(ITEM_USAGE.WORKFLOW.eq(workflow));
-    tx.sql()
-        .deleteFrom(ITEM_USAGE)
-        .where(ofWorkflow)
-        .and(ITEM_USAGE.DECLARED_AT.isNotNull())
-        .and(ITEM_USAGE.LAST_USED_AT.isNull())
-        .execute();
-    tx.sql()
-        .update(ITEM_USAGE)
-        .setNull(ITEM_USAGE.DECLARED_AT)
-        .where(ofWorkflow)
-        .and(ITEM_USAGE.DECLARED_AT.isNotNull())
-        .execute();
+  public void declare(
+      Tx tx,
+      String workflow,
+      String version,
+      Collection<String> replaced,
+      SortedSet<Declared> declared) {
+    Condition before =
+        ofWorkflow(tx, workflow)
+            .and(ITEM_USAGE.DECLARED_AT.isNotNull())
+            .and(ITEM_USAGE.ITEM.in(replaced));
+    tx.sql().deleteFrom(ITEM_USAGE).where(before).and(ITEM_USAGE.LAST_USED_AT.isNull()).execute();
+    tx.sql().update(ITEM_USAGE).setNull(ITEM_USAGE.DECLARED_AT).where(before).execute();
     if (declared.isEmpty()) {
       return;
     }
@@ -183,6 +192,10 @@ public final class UsageStore {
             parts(declared, Declared::item),
             parts(declared, Declared::node),
             parts(declared, Declared::reference));
+  }
+
+  private static Condition ofWorkflow(Tx tx, String workflow) {
+    return ITEM_USAGE.ORGANIZATION.eq(tx.organization()).and(ITEM_USAGE.WORKFLOW.eq(workflow));
   }
 
   private static String[] parts(Collection<Declared> declared, Function<Declared, String> part) {

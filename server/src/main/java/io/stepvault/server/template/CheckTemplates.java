@@ -1,19 +1,19 @@
 package io.stepvault.server.template;
 
+import com.google.common.collect.Lists;
 import io.stepvault.client.template.Template;
 import io.stepvault.server.admission.Caller;
 import io.stepvault.server.admission.Gate;
 import io.stepvault.server.admission.Grant;
 import io.stepvault.server.admission.Presented;
 import io.stepvault.server.audit.AuditEvent;
-import io.stepvault.server.audit.AuditEvent.Outcome;
 import io.stepvault.server.error.Refusal;
 import io.stepvault.server.error.Refusal.Violation;
 import io.stepvault.server.item.Item;
+import io.stepvault.server.item.Viewer;
 import io.stepvault.server.request.Once;
 import io.stepvault.server.request.Once.Answer;
 import io.stepvault.server.request.RequestId;
-import io.stepvault.server.resolve.Decision;
 import io.stepvault.server.resolve.References;
 import io.stepvault.server.resolve.ResolvePolicy;
 import io.stepvault.server.resolve.ResolvePolicy.Wanted;
@@ -41,6 +41,11 @@ import java.util.TreeSet;
 public final class CheckTemplates {
   /** As many as a token can list. */
   private static final int MOST_REFERENCES = 1_000;
+
+  private static final int MOST_PLACES = 2_000;
+
+  /** Items are read with what is stored of them. */
+  private static final int AT_ONCE = 100;
 
   private static final int LONGEST_NAME = 256;
 
@@ -72,6 +77,14 @@ public final class CheckTemplates {
       boolean record,
       RequestId requestId,
       List<Violation> violations) {
+
+    private int places() {
+      int places = 0;
+      for (Field field : fields) {
+        places += field instanceof Field.Text text ? text.template().uses().size() : 1;
+      }
+      return places;
+    }
 
     private Set<String> references() {
       Set<String> references = new LinkedHashSet<>();
@@ -114,7 +127,11 @@ public final class CheckTemplates {
               () -> {
                 Checked checked = check(tx, caller, request);
                 usages.declare(
-                    tx, request.workflow(), request.workflowVersion(), declared(checked));
+                    tx,
+                    request.workflow(),
+                    request.workflowVersion(),
+                    replaceable(tx, caller, request.workflow()),
+                    declared(checked));
                 return new Answer<>(checked, new Done("", 0));
               });
         });
@@ -137,6 +154,9 @@ public final class CheckTemplates {
       violations.add(
           new Violation("templates", "must refer to at most %d items".formatted(MOST_REFERENCES)));
     }
+    if (request.places() > MOST_PLACES) {
+      violations.add(new Violation("templates", "must refer to items in at most 2,000 places"));
+    }
     if (!violations.isEmpty()) {
       throw Refusal.fields(violations);
     }
@@ -149,33 +169,20 @@ public final class CheckTemplates {
 
   private Checked check(Tx tx, Caller caller, Request request) {
     requireValid(request);
-    Grant grant = caller.token().asRunOf(caller.user());
     Set<String> references = request.references();
-    Set<Place> places = new LinkedHashSet<>();
-    references.forEach(one -> places.addAll(References.places(one, caller.user())));
-    List<Item> found = items.named(tx, places);
-    Map<String, Decision> inText = new HashMap<>();
-    Map<String, Decision> bound = new HashMap<>();
+    Map<String, Meaning> meanings = meanings(tx, caller, references);
     List<Finding> findings = new ArrayList<>();
     for (Field field : request.fields()) {
       switch (field) {
         case Field.Malformed malformed -> findings.add(Finding.of(malformed));
         case Field.Text text -> {
           for (Template.Use use : text.template().uses()) {
-            Decision decision =
-                inText.computeIfAbsent(
-                    use.reference(),
-                    one -> ResolvePolicy.decide(grant, one, found, tx.now(), Wanted.TEXT));
-            findings.add(Finding.of(text.key(), use, decision));
+            findings.add(Finding.of(text.key(), use, meanings.get(use.reference()).inText()));
           }
         }
         case Field.Binding binding -> {
           Template.Use use = new Template.Use(binding.reference(), 0, 0);
-          Decision decision =
-              bound.computeIfAbsent(
-                  use.reference(),
-                  one -> ResolvePolicy.decide(grant, one, found, tx.now(), Wanted.BINDING));
-          findings.add(Finding.of(binding.key(), use, decision));
+          findings.add(Finding.of(binding.key(), use, meanings.get(use.reference()).bound()));
         }
       }
     }
@@ -184,11 +191,46 @@ public final class CheckTemplates {
         List.of(
             new AuditEvent(
                 caller.actor(),
-                Outcome.ALLOWED,
+                AuditEvent.Outcome.ALLOWED,
                 request.record() ? "USAGES_DECLARED" : "TEMPLATES_CHECKED",
                 Optional.empty(),
                 null)));
     return new Checked(findings, List.copyOf(references));
+  }
+
+  /** What a reference means in a text, and to whatever else a workflow does with it. */
+  private record Meaning(Outcome inText, Outcome bound) {}
+
+  private Map<String, Meaning> meanings(Tx tx, Caller caller, Set<String> references) {
+    Grant grant = caller.token().asRunOf(caller.user());
+    Map<String, Meaning> meanings = new HashMap<>();
+    for (List<String> some : Lists.partition(List.copyOf(references), AT_ONCE)) {
+      Set<Place> places = new LinkedHashSet<>();
+      some.forEach(one -> places.addAll(References.places(one, caller.user())));
+      List<Item> found = items.named(tx, places);
+      for (String one : some) {
+        meanings.put(
+            one,
+            new Meaning(
+                Outcome.of(ResolvePolicy.decide(grant, one, found, tx.now(), Wanted.TEXT)),
+                Outcome.of(ResolvePolicy.decide(grant, one, found, tx.now(), Wanted.BINDING))));
+      }
+    }
+    return meanings;
+  }
+
+  /**
+   * Of what was declared for the workflow, the items that the caller can use: theirs to replace.
+   */
+  private Set<String> replaceable(Tx tx, Caller caller, String workflow) {
+    Viewer viewer = new Viewer(caller.user(), caller.token().claims().groups(), false);
+    Set<String> replaceable = new LinkedHashSet<>();
+    for (List<String> some : Lists.partition(usages.declaredItems(tx, workflow), AT_ONCE)) {
+      items.named(tx, some.stream().<Place>map(Place.Id::new).toList()).stream()
+          .filter(item -> item.canUse(viewer))
+          .forEach(item -> replaceable.add(item.id()));
+    }
+    return replaceable;
   }
 
   private static SortedSet<Declared> declared(Checked checked) {
@@ -197,8 +239,14 @@ public final class CheckTemplates {
       finding
           .item()
           .ifPresent(
-              item -> declared.add(new Declared(item.id(), finding.key(), finding.reference())));
+              item -> declared.add(new Declared(item, node(finding.key()), finding.reference())));
     }
     return declared;
+  }
+
+  /** What stands before the first dot of a field's name. */
+  private static String node(String key) {
+    int dot = key.indexOf('.');
+    return dot < 0 ? key : key.substring(0, dot);
   }
 }

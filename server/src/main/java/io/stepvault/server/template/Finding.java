@@ -1,8 +1,6 @@
 package io.stepvault.server.template;
 
 import io.stepvault.client.template.Template;
-import io.stepvault.server.item.Item;
-import io.stepvault.server.resolve.Decision;
 import io.stepvault.v1.ReferenceFailure;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,7 +10,7 @@ import java.util.Optional;
  *
  * @param offset where the reference begins, in code points
  * @param length in code points
- * @param item that the user can use, or could until something happened to it; empty: none
+ * @param item the id of what the user can use, or could until something happened to it; empty: none
  * @param syntaxError empty: none, or all that is known
  */
 public record Finding(
@@ -20,7 +18,8 @@ public record Finding(
     int offset,
     int length,
     String reference,
-    Optional<Item> item,
+    Optional<String> item,
+    Optional<Instant> expiresAt,
     ReferenceFailure.Reason problem,
     String syntaxError) {
 
@@ -31,24 +30,20 @@ public record Finding(
         0,
         "",
         Optional.empty(),
+        Optional.empty(),
         ReferenceFailure.Reason.REASON_UNSPECIFIED,
         field.problem());
   }
 
-  static Finding of(String key, Template.Use use, Decision decision) {
-    ReferenceFailure.Reason told = decision.rule().told();
+  static Finding of(String key, Template.Use use, Outcome outcome) {
     return new Finding(
         key,
         use.offset(),
         use.length(),
         use.reference(),
-        told == ReferenceFailure.Reason.NOT_FOUND ? Optional.empty() : decision.item(),
-        told,
+        outcome.item(),
+        outcome.expiresAt(),
+        outcome.problem(),
         "");
-  }
-
-  /** When the item expires, or has. */
-  public Optional<Instant> expiresAt() {
-    return item.map(Item::expiresAt);
   }
 }
