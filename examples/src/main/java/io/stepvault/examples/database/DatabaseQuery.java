@@ -36,6 +36,10 @@ public final class DatabaseQuery implements Action {
       throw new IllegalArgumentException("url: must begin with " + PREFIX);
     }
     URI server = URI.create(url.substring(PREFIX.length()));
+    if (server.getHost() == null || server.getRawUserInfo() != null || url.contains("?")) {
+      // Parameters name other hosts, or code that opens the connection.
+      throw new IllegalArgumentException("url: one host, without user and parameters");
+    }
     this.url = url;
     this.target =
         Target.of(server.getScheme(), server.getHost(), Math.max(server.getPort(), 0), "");

@@ -72,7 +72,7 @@ public final class SendMail implements Action {
   @Override
   public void run(Step step, PrintWriter log) throws MessagingException {
     Session session = Session.getInstance(settings);
-    // The whole conversation, with user and password in base64: the masker knows that form.
+    // The conversation with user and password in base64: the masker knows that form.
     session.setDebugOut(lines(log));
     session.setDebug(true);
     try (Rendered rendered = step.render(text, server);
@@ -93,6 +93,8 @@ public final class SendMail implements Action {
             login.get(user).revealAsString(),
             login.get(password).revealAsString());
       }
+      // The text would be logged in quoted-printable, which no masker knows.
+      session.setDebug(false);
       transport.sendMessage(mail, mail.getAllRecipients());
       log.println("sent to " + envelope.to());
     }
