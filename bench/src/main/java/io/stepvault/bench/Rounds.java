@@ -15,6 +15,9 @@ final class Rounds {
 
   private static final double MARGIN = 1.3;
 
+  /** In less, calls that were prepared by a guess may be over before the window begins. */
+  private static final Duration SHORTEST = Duration.ofMillis(1_500);
+
   private final Plan plan;
   private final Map<String, Double> fastest = new LinkedHashMap<>();
 
@@ -31,7 +34,7 @@ final class Rounds {
     for (int round = 1; round <= plan.rounds(); round++) {
       System.err.printf("round %d of %d%n", round, plan.rounds());
       for (Case one : cases) {
-        Run run = once(one, plan.settle(), plan.length().dividedBy(one.parts()));
+        Run run = once(one, plan.settle(), part(plan.length(), one));
         if (run.latency().getTotalCount() == 0) {
           throw new RunFailedException(one.name() + ": no call ended in the window", null);
         }
@@ -46,12 +49,20 @@ final class Rounds {
     Steadiness steadiness = new Steadiness(plan.fewestWindows(), plan.mostWindows());
     double seconds = 0;
     while (!steadiness.isReached()) {
-      Run run = once(one, Duration.ZERO, plan.window().dividedBy(one.parts()));
+      Run run = once(one, Duration.ZERO, part(plan.window(), one));
       steadiness.add(run.totalMicros(), run.compilingShare());
       seconds += run.seconds();
     }
     System.err.printf("%s: warm after %.0f s%n", one.name(), seconds);
     return seconds;
+  }
+
+  private static Duration part(Duration whole, Case one) {
+    Duration part = whole.dividedBy(one.parts());
+    if (part.compareTo(SHORTEST) >= 0) {
+      return part;
+    }
+    return whole.compareTo(SHORTEST) < 0 ? whole : SHORTEST;
   }
 
   private Run once(Case one, Duration settle, Duration length) throws InterruptedException {
