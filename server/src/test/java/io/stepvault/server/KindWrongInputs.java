@@ -112,7 +112,7 @@ final class KindWrongInputs {
     return specs;
   }
 
-  /** SigningKeyTest has every sort of bad key. */
+  /** RefusedSigningKeysTest has every sort of bad key. */
   private static Map<String, SigningKeySpec> badKeys() {
     ByteString canary = ByteString.copyFromUtf8(CANARY);
     Map<String, SigningKeySpec> specs = new LinkedHashMap<>();

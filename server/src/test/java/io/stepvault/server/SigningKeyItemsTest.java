@@ -176,7 +176,7 @@ final class SigningKeyItemsTest {
     assertThat(refused.fields()).containsExactly("signing_key.imported_key");
   }
 
-  /** SigningKeyTest has every sort of bad key. */
+  /** RefusedSigningKeysTest has every sort of bad key. */
   @ParameterizedTest
   @ValueSource(strings = {"rsa1024", "p256", "rsa2048-encrypted-pkcs1", "p256-public"})
   void aBadKeyIsToldByItsFieldAndNotRepeated(String name) throws Exception {

@@ -99,6 +99,19 @@ final class Explaining {
     return failed.values().iterator().next().name();
   }
 
+  /** This rule alone refuses a token that a node presents, and Resolve does so too. */
+  Check assertRefuses(
+      String rule, ErrorReason reason, String token, String node, List<String> references) {
+    ExplainResolveResponse explained = explain(token, spiffeId(node), references);
+    assertThat(explained.getAllowed()).isFalse();
+    assertThat(failed(explained)).containsExactly(rule);
+    Check check = check(explained.getCallerChecksList(), rule);
+    assertThat(check.getReason()).isEqualTo(reason);
+    assertThat(check.getExplanation()).hasSizeGreaterThan(20);
+    assertThat(assertAgree(explained, token, node, references)).isEqualTo(reason.name());
+    return check;
+  }
+
   private static void assertSame(List<ExplainedReference> explained, ResolveResponse resolved) {
     assertThat(explained).allMatch(one -> one.getTold() == Reason.REASON_UNSPECIFIED);
     assertThat(explained)

@@ -1,10 +1,7 @@
 package io.stepvault.server.resolve;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import io.stepvault.server.admission.Admission;
-import io.stepvault.server.apikey.RejectionLimit;
 import io.stepvault.server.item.Access;
 import io.stepvault.server.item.AccessMode;
 import io.stepvault.server.item.Edit;
@@ -19,26 +16,19 @@ import io.stepvault.server.key.InstallationKey;
 import io.stepvault.server.key.Plaintext;
 import io.stepvault.server.key.SealedValue;
 import io.stepvault.server.key.ValueContext;
-import io.stepvault.server.quota.Quotas;
-import io.stepvault.server.store.AuditStore;
 import io.stepvault.server.store.AuthorityStore;
 import io.stepvault.server.store.Batches.BatchTx;
 import io.stepvault.server.store.Database;
 import io.stepvault.server.store.ItemStore;
-import io.stepvault.server.store.ItemStore.VersionId;
 import io.stepvault.server.store.OrganizationStore;
 import io.stepvault.server.store.Place;
 import io.stepvault.server.store.Rings;
 import io.stepvault.server.store.Transactions;
 import io.stepvault.server.store.Tx;
 import io.stepvault.server.testing.Postgres;
-import io.stepvault.server.usage.Recorder;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
@@ -181,31 +171,6 @@ final class ResolveCacheTest {
             });
   }
 
-  private void rotate(Item item) {
-    change(
-        item,
-        (tx, before) -> {
-          int number = before.versions().nextNumber();
-          return before
-              .edit()
-              .versions(
-                  before
-                      .versions()
-                      .with(version(tx, item.id(), number))
-                      .activate(number, tx.now(), Optional.empty()));
-        });
-  }
-
-  private void destroy(Item item, int number) {
-    change(
-        item,
-        (tx, before) ->
-            before
-                .edit()
-                .versions(
-                    before.versions().change(number, version -> version.destroyed(tx.now()))));
-  }
-
   /** What is known of the item by its name, after the cache was brought forward. */
   private Optional<Item> known(String name) {
     AtomicReference<Optional<Item>> known = new AtomicReference<>(Optional.empty());
@@ -231,73 +196,6 @@ final class ResolveCacheTest {
     return loaded.get();
   }
 
-  private SealedValue loadValue(Item item, int number) {
-    AtomicReference<SealedValue> loaded = new AtomicReference<>();
-    VersionId id = new VersionId(item.id(), number);
-    batch(
-        "hot",
-        tx -> {
-          ResolveCache.View view = cache.bringForward(tx.of("hot"));
-          loaded.set(cache.loadValues(tx.of("hot"), view, Map.of(id, item)).get(id));
-        });
-    return loaded.get();
-  }
-
-  @Test
-  void theValueOfAnOlderVersionIsReadOnceAndKeptOverChanges() {
-    Item item = create("pinned");
-    rotate(item);
-    Item loaded = load("pinned");
-    assertThat(loaded.versions().get(1).isRead()).isFalse();
-
-    SealedValue value = loadValue(loaded, 1);
-
-    assertThat(known("pinned").orElseThrow().versions().get(1).value()).isSameAs(value);
-    SealedValue current = loaded.current().value();
-    change(item, (tx, before) -> before.edit().expiresAt(tx.now().plusSeconds(60)));
-    Item after = known("pinned").orElseThrow();
-    assertThat(after.expiresAt()).isNotNull();
-    assertThat(after.versions().get(1).value()).isSameAs(value);
-    assertThat(after.current().value()).isSameAs(current);
-    assertThat(wiped).isEmpty();
-  }
-
-  @Test
-  void whatWasDestroyedIsWiped_andNothingElse() {
-    Item item = create("destroyed");
-    rotate(item);
-    Item loaded = load("destroyed");
-    SealedValue older = loadValue(loaded, 1);
-    destroy(item, 1);
-    assertThat(known("destroyed").orElseThrow().versions().get(1).isRead()).isFalse();
-    assertThat(wiped).containsExactly(older);
-    destroy(item, 2);
-    assertThat(known("destroyed").orElseThrow().current().isRead()).isFalse();
-    assertThat(wiped).containsExactly(older, loaded.current().value());
-  }
-
-  @Test
-  void afterAMoveNothingOldIsFoundAndWhatWasThereIsWiped() {
-    Item item = create("moved");
-    SealedValue value = load("moved").current().value();
-    batch(
-        "hot",
-        tx -> {
-          ResolveCache.View view = cache.bringForward(tx.of("hot"));
-          var unused = cache.load(tx.of("hot"), view, List.of(new Place.Shared("moved here")));
-        });
-    change(item, (tx, before) -> before.edit().name("moved here"));
-    assertThat(known("moved")).isEmpty();
-    batch(
-        "hot",
-        tx -> {
-          ResolveCache.View view = cache.bringForward(tx.of("hot"));
-          assertThat(cache.at(view, new Place.Shared("moved"))).isEmpty();
-          assertThat(cache.at(view, new Place.Shared("moved here"))).isEmpty();
-        });
-    assertThat(wiped).containsExactly(value);
-  }
-
   @Test
   void otherChangesLeaveTheRestKnown() {
     Item item = create("changed");
@@ -317,33 +215,6 @@ final class ResolveCacheTest {
                                 new Principal(Principal.Type.USER, "bob"), Permission.CAN_EDIT))));
     assertThat(known("untouched")).isPresent();
     assertThat(known("changed").orElseThrow().access().grants()).hasSize(1);
-  }
-
-  @Test
-  void whereNobodyAsksWhatWasDestroyedIsWipedToo() throws Exception {
-    Item item = create("nobody asks");
-    SealedValue value = load("nobody asks").current().value();
-    Admission admission =
-        new Admission(
-            organizations,
-            (certificate, reason) -> {},
-            new Quotas(new Quotas.Rates(9, 9, 9), System::nanoTime),
-            "stepvault");
-    AuditStore audit = new AuditStore(UUID.randomUUID());
-    try (Committer committer =
-        new Committer(
-            transactions.batches(),
-            admission,
-            cache,
-            rings,
-            audit,
-            new Release(transactions, audit, new Recorder(), new RejectionLimit()),
-            new IdlePoll(Duration.ofMillis(20)))) {
-      assertThat(committer).isNotNull();
-      destroy(item, 1);
-      await().atMost(Duration.ofSeconds(30)).until(() -> !wiped.isEmpty());
-    }
-    assertThat(wiped).contains(value);
   }
 
   @Test
