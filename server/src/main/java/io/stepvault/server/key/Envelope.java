@@ -34,6 +34,10 @@ final class Envelope {
   }
 
   SealedValue seal(ValueContext context, Plaintext value) {
+    return PlatformThreads.run(() -> sealHere(context, value));
+  }
+
+  private SealedValue sealHere(ValueContext context, Plaintext value) {
     try (KeyMaterial dataKey = KeyMaterial.random();
         KeyMaterial encryptionKey = KeyMaterial.adopt(dataKey.derive(ENCRYPT))) {
       return new SealedValue(

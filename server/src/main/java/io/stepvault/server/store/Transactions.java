@@ -8,6 +8,7 @@ import io.stepvault.server.key.IntegrityException;
 import io.stepvault.server.key.Mac;
 import io.stepvault.v1.ErrorReason;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.time.Instant;
@@ -162,14 +163,16 @@ public final class Transactions {
   }
 
   private static void name(DSLContext sql, String organizations) {
-    sql.select(
-            DSL.function(
-                "set_config",
-                String.class,
-                DSL.inline("stepvault.organizations"),
-                DSL.val("{" + organizations + "}"),
-                DSL.inline(true)))
-        .fetch();
+    // Each transaction begins with it, so it is not rendered anew each time.
+    sql.connection(
+        connection -> {
+          try (PreparedStatement named =
+              connection.prepareStatement(
+                  "SELECT set_config('stepvault.organizations', ?, true)")) {
+            named.setString(1, "{" + organizations + "}");
+            named.execute();
+          }
+        });
   }
 
   private static Head headOf(DSLContext sql, String organization) {

@@ -95,7 +95,8 @@ public final class CreateItem {
     editing.record(tx, caller, "CREATED", new Editing.Changed(item, FIRST_VERSION));
     Optional<Plaintext> shown = value.shown();
     return new Answer<>(
-        created(tx, Editing.view(tx, caller, item), request, shown),
+        created(
+            tx, new ItemView(item, caller.viewer(), tx.now(), Optional.empty()), request, shown),
         new Done(id, FIRST_VERSION),
         shown);
   }
