@@ -96,8 +96,12 @@ final class CallGuard implements ServerInterceptor {
             operators.contains(peer.name()),
             one(headers, AUTHORIZATION).map(CallGuard::bearer),
             one(headers, ORGANIZATION));
-    BooleanSupplier trusted = () -> peers.apply(call.getAttributes()) instanceof PeerCheck.Trusted;
-    Context context = Context.current().withValues(PRESENTED, presented, TRUSTED, trusted);
+    Context context = Context.current().withValue(PRESENTED, presented);
+    if (!call.getMethodDescriptor().getType().serverSendsOneMessage()) {
+      BooleanSupplier trusted =
+          () -> peers.apply(call.getAttributes()) instanceof PeerCheck.Trusted;
+      context = context.withValue(TRUSTED, trusted);
+    }
     return new Mapping<>(call, Contexts.interceptCall(context, call, headers, next));
   }
 

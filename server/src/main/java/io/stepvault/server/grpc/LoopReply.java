@@ -1,6 +1,5 @@
 package io.stepvault.server.grpc;
 
-import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -20,7 +19,6 @@ abstract class LoopReply<A> implements Reply {
   private static final Logger LOG = LoggerFactory.getLogger(LoopReply.class);
 
   private final ServerCallStreamObserver<A> answer;
-  private final Context context = Context.current();
   private final Executor eventLoop;
 
   /** On the call's event loop. */
@@ -38,7 +36,7 @@ abstract class LoopReply<A> implements Reply {
 
   @Override
   public final boolean isWanted() {
-    return !answer.isCancelled() && !context.isCancelled();
+    return !answer.isCancelled();
   }
 
   @Override
