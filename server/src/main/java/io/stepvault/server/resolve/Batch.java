@@ -100,7 +100,7 @@ final class Batch {
       decided.add(orDamaged(one.call(), one.caller(), () -> decide(one)));
     }
     if (!record.isEmpty()) {
-      audit.append(tx, tx.heads().values().iterator().next().now(), record);
+      audit.commitWith(tx, tx.heads().values().iterator().next().now(), record);
     }
     return decided;
   }

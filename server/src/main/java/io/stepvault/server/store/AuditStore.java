@@ -46,18 +46,24 @@ public final class AuditStore {
         events.stream().map(event -> new Entry(tx.organization(), event)).toList());
   }
 
-  /** Writes the events of a batch in its transaction. */
-  public void append(Batches.BatchTx tx, Instant at, List<Entry> entries) {
-    append(tx.sql(), at, entries);
+  /**
+   * Writes the events of a batch and commits it, in one round trip: whatever else is done in its
+   * transaction comes before. When this returns, they are on record.
+   *
+   * @throws io.stepvault.server.error.Refusal STORE_UNAVAILABLE when the commit is not confirmed
+   */
+  public void commitWith(Batches.BatchTx tx, Instant at, List<Entry> entries) {
+    tx.sql().connection(connection -> insert(connection, APPEND + "; COMMIT", at, entries));
   }
 
   private void append(DSLContext sql, Instant at, List<Entry> entries) {
     if (!entries.isEmpty()) {
-      sql.connection(connection -> insert(connection, at, entries));
+      sql.connection(connection -> insert(connection, APPEND, at, entries));
     }
   }
 
-  private void insert(Connection connection, Instant at, List<Entry> entries) throws SQLException {
+  private void insert(Connection connection, String append, Instant at, List<Entry> entries)
+      throws SQLException {
     Map<String, List<AuditEvent>> byOrganization = new LinkedHashMap<>();
     for (Entry entry : entries) {
       byOrganization
@@ -76,14 +82,15 @@ public final class AuditStore {
       contents[i] = AuditSegment.encode(events);
     }
     PGConnection driver = connection.unwrap(PGConnection.class);
-    try (PreparedStatement statement = connection.prepareStatement(APPEND)) {
+    try (PreparedStatement statement = connection.prepareStatement(append)) {
       statement.setObject(1, at.atOffset(ZoneOffset.UTC));
       statement.setObject(2, process);
       statement.setArray(3, driver.createArrayOf("text", organizations));
       statement.setArray(4, driver.createArrayOf("int8", sequences));
       statement.setArray(5, driver.createArrayOf("int4", counts));
       statement.setArray(6, driver.createArrayOf("text", contents));
-      statement.executeUpdate();
+      statement.execute();
+      Transactions.requireConfirmed(statement.getWarnings());
     }
   }
 

@@ -23,11 +23,13 @@ import org.jooq.SQLDialect;
 import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place where transactions begin and end.
+ * The one place where transactions begin and end; but a batch ends with its records, see {@link
+ * AuditStore#commitWith}.
  *
  * <p>What a function given here answers with leaves only after its commit was confirmed without a
  * warning: a commit that came with one (a cancelled wait for the synchronous standby) may be lost
@@ -258,7 +260,13 @@ public final class Transactions {
   private static void commit(Connection connection) throws SQLException {
     connection.clearWarnings();
     connection.commit();
-    SQLWarning warning = connection.getWarnings();
+    requireConfirmed(connection.getWarnings());
+  }
+
+  /**
+   * @param warning what came with a commit; null: nothing
+   */
+  static void requireConfirmed(@Nullable SQLWarning warning) {
     if (warning != null) {
       LOG.atError()
           .addKeyValue("sqlstate", warning.getSQLState())

@@ -37,9 +37,10 @@ final class OnRecordTest {
     /** The organizations' revisions are read. */
     HEADS_READ(false, false),
     DECIDED(false, false),
-    /** The audit's rows are inserted. */
-    RECORDED(false, false),
-    COMMITTED(false, true),
+    /** The audit's rows are inserted and committed, in one round trip. */
+    RECORDED(false, true),
+    /** The batch is over. */
+    CONFIRMED(false, true),
     DECRYPTED(false, true),
     /** The answer was given to gRPC. */
     ANSWERED(true, true);
@@ -71,7 +72,7 @@ final class OnRecordTest {
                       + ".decide(calls); "
                       + Step.RECORDED.reached()
                       + "return all;"),
-              before(Step.COMMITTED, "resolve/Committer.java", "release.release(decided);"),
+              before(Step.CONFIRMED, "resolve/Committer.java", "release.release(decided);"),
               new Edit(
                   "resolve/Release.java",
                   "reply.values(values);",
@@ -120,7 +121,7 @@ final class OnRecordTest {
   private static List<Step> steps() {
     return "all".equals(System.getProperty("stepvault.steps"))
         ? List.of(Step.values())
-        : List.of(Step.RECORDED, Step.COMMITTED, Step.ANSWERED);
+        : List.of(Step.DECIDED, Step.RECORDED, Step.ANSWERED);
   }
 
   /** Some clients resolve, and the first that gets there ends the broker. */

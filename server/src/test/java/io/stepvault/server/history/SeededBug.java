@@ -84,7 +84,8 @@ record SeededBug(String name, List<Edit> edits, Fault fault) {
                       COMMITTER,
                       "return new Batch(admission, cache, rings, audit, tx).decide(calls);",
                       "release.release(new Batch(admission, cache, rings, audit, tx).decide(calls));"
-                          + " return List.<Decided>of();")),
+                          + " return List.<Decided>of();"),
+                  new Edit("store/AuditStore.java", "APPEND + \"; COMMIT\"", "APPEND")),
               Fault.CUTS),
           new SeededBug(
               "purges without raising the floor",
