@@ -36,6 +36,7 @@ public final class TokenSigner {
     try {
       verificationKey = VerificationKey.fromJwk(jwk.toPublicJWK().toJSONString());
       signer = KeyAlgorithm.named(verificationKey.algorithm()).orElseThrow().signer(jwk);
+      NativeCrypto.PROVIDER.ifPresent(signer.getJCAContext()::setProvider);
     } catch (KeyRefusedException e) {
       throw new IllegalArgumentException(e.getMessage(), e);
     } catch (JOSEException e) {
