@@ -129,6 +129,22 @@ final class AuthorizerKeysTest {
   }
 
   @Test
+  void aKeyDoesNotComeBackUnderAnotherKid() {
+    String jwk = calls.signer().verificationKey().canonicalJwk();
+    String renamed = jwk.replace("key-1", "key-2");
+    AddKeyRequest again = AddKeyRequest.newBuilder().setAuthorizerId(id).setJwk(renamed).build();
+    for (int i = 0; i < 2; i++) {
+      Refused refused = Refused.by(() -> operator.addKey(again));
+      assertThat(refused.fields()).containsExactly("jwk");
+      assertThat(refused.violations().getFirst().getDescription()).contains("'key-1'");
+      assertThat(
+              operator.revokeKey(
+                  RevokeKeyRequest.newBuilder().setAuthorizerId(id).setKid("key-1").build()))
+          .isNotNull();
+    }
+  }
+
+  @Test
   void aRevokedKeyIsNotRetired() {
     VerificationKey revoked =
         operator

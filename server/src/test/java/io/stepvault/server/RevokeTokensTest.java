@@ -263,6 +263,18 @@ final class RevokeTokensTest {
   }
 
   @Test
+  void aRetryWithAnotherAuthorizersToken_isNoRetry() {
+    TestCalls other = TestCalls.register(broker, "default");
+    TokenClaims claims = calls.claims("node-a").build();
+    RevokeTokensRequest.Builder request = By.RUN.of(claims).setRequestId("of-both");
+    assertThat(own(calls).revokeTokens(request.clearAuthorizerId().build())).isNotNull();
+
+    assertThat(Refused.by(() -> own(other).revokeTokens(request.build())).reason())
+        .isEqualTo(ErrorReason.REQUEST_ID_REUSED);
+    brokers.assertResolves(other.token("node-a"));
+  }
+
+  @Test
   void theAuthorizerShowsAsBefore_andCanBeChangedWithTheEtagOfBefore() {
     GetAuthorizerRequest get = GetAuthorizerRequest.newBuilder().setId(id).build();
     var before = operator.getAuthorizer(get);

@@ -69,17 +69,44 @@ public final class Gate {
 
   /**
    * Admits the call on a snapshot, then runs {@code work} as a mutation: the organization's lock is
-   * not held while a signature is checked.
+   * not held while a signature is checked. Where the authorizers may have changed while the call
+   * waited for the lock, it is judged again: a key that was revoked meanwhile adds no successor.
    *
    * @throws Refusal what speaks against the call, or what {@code work} threw; on record
    */
   public <T> T change(Presented presented, BiFunction<Tx, Caller, T> work) {
     Attempt attempt = new Attempt(presented);
-    attempt.caller = read(presented, (tx, caller) -> caller);
+    long stamp =
+        read(
+            presented,
+            (tx, caller) -> {
+              attempt.caller = caller;
+              return tx.head().authorityStamp();
+            });
     return attempt.run(
         () ->
             transactions.mutate(
-                attempt.caller.organization(), tx -> work.apply(tx, attempt.caller)));
+                attempt.caller.organization(),
+                tx -> {
+                  if (attempt.caller.grant().isPresent()) {
+                    attempt.caller = still(tx, presented, attempt.caller, stamp);
+                  }
+                  return work.apply(tx, attempt.caller);
+                }));
+  }
+
+  private Caller still(Tx tx, Presented presented, Caller admitted, long stamp) {
+    Grant grant = admitted.token();
+    String issuer = grant.claims().iss();
+    boolean own = authorities.current(tx).find(issuer).isPresent();
+    if (own && tx.head().authorityStamp() == stamp) {
+      return admitted;
+    }
+    Caller caller =
+        admission.verify(
+            authorities.signatoriesOf(tx, issuer), presented, grant.claims(), grant.key().key());
+    admission.judge(caller, presented, tx.now());
+    return caller;
   }
 
   /** One call, as far as it got: what its refusal is recorded under. */

@@ -67,7 +67,10 @@ final class Changes {
               tx,
               caller,
               target.requestId(),
-              done -> new Changed(before, step),
+              done -> {
+                requireSame(done, id);
+                return new Changed(before, step);
+              },
               () -> {
                 requireEtag(before, target.etag());
                 Authorizer after = step.edit().apply(before);
@@ -118,7 +121,7 @@ final class Changes {
                   tx,
                   caller,
                   target.requestId(),
-                  Done::subject,
+                  done -> requireSame(done, id),
                   () -> {
                     Authorizer before = find(set, id);
                     requireEtag(before, target.etag());
@@ -150,6 +153,21 @@ final class Changes {
                 Refusal.of(
                     ErrorReason.AUTHORIZER_NOT_FOUND,
                     "there is no such authorizer in this organization"));
+  }
+
+  /**
+   * Refuses a retry of a call about another authorizer. The request need not name it: its token
+   * does.
+   *
+   * @throws Refusal REQUEST_ID_REUSED
+   */
+  static String requireSame(Done done, String id) {
+    if (!done.subject().equals(id)) {
+      throw Refusal.of(
+          ErrorReason.REQUEST_ID_REUSED,
+          "this request_id was used for a call about another authorizer; take a new one");
+    }
+    return id;
   }
 
   static Subject subject(Authorizer authorizer) {

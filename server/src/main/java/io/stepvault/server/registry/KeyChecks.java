@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class KeyChecks {
   static final int MOST_KEYS = 20;
 
+  /** With those that were revoked, which stay: every change of the organization reads them all. */
+  static final int MOST_KEYS_EVER = 500;
+
   private static final Instant FIRST_TIME = Instant.parse("0001-01-01T00:00:00Z");
   private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
 
@@ -36,11 +39,17 @@ final class KeyChecks {
     }
     List<AuthorizerKey> keys = new ArrayList<>();
     Set<String> kids = new HashSet<>();
+    Set<String> thumbprints = new HashSet<>();
     for (int i = 0; i < Math.min(requests.size(), MOST_KEYS); i++) {
       String path = "keys[" + i + "]";
       Optional<AuthorizerKey> key = check(path + ".", requests.get(i), now);
       if (key.isPresent() && !kids.add(key.get().kid())) {
         violate(path + ".kid", "is that of another key of this request");
+      }
+      if (key.isPresent() && !thumbprints.add(key.get().key().thumbprint())) {
+        violate(
+            path + requests.get(i).encoding().field(),
+            "is the same key as another of this request, under another kid");
       }
       key.ifPresent(keys::add);
     }

@@ -55,12 +55,29 @@ public final class KeyRegistry {
         });
   }
 
-  private static Authorizer added(Authorizer before, AuthorizerKey key, String field) {
+  static Authorizer added(Authorizer before, AuthorizerKey key, String field) {
     if (before.key(key.kid()).isPresent()) {
       throw Refusal.of(
               ErrorReason.KEY_ID_TAKEN,
               "the authorizer has, or had, a key with this kid; a kid is never used twice")
           .about(before.id());
+    }
+    String thumbprint = key.key().thumbprint();
+    before.keys().stream()
+        .filter(old -> old.key().thumbprint().equals(thumbprint))
+        .findFirst()
+        .ifPresent(
+            old -> {
+              throw Refusal.field(
+                  field,
+                  "is the key that the authorizer has, or had, under the kid '%s'; generate a new one"
+                      .formatted(old.kid()));
+            });
+    if (before.keys().size() >= KeyChecks.MOST_KEYS_EVER) {
+      throw Refusal.field(
+          field,
+          "cannot be added: the authorizer has had %d keys; go on with a new authorizer"
+              .formatted(KeyChecks.MOST_KEYS_EVER));
     }
     long usable = before.keys().stream().filter(old -> old.revokedAt() == null).count();
     if (usable >= KeyChecks.MOST_KEYS) {

@@ -70,7 +70,10 @@ public final class RevokeTokens {
               tx,
               caller,
               target.requestId(),
-              done -> before.revocations().find(what).orElse(now),
+              done -> {
+                Changes.requireSame(done, id);
+                return before.revocations().find(what).orElse(now);
+              },
               () -> {
                 Authorizer after = before.withRevocations(with(before.revocations(), now));
                 authorities.put(tx, set, after);

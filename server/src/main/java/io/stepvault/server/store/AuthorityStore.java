@@ -13,20 +13,16 @@ import io.stepvault.schema.tables.records.AuthorizerRecord;
 import io.stepvault.server.authorizer.AuthoritySet;
 import io.stepvault.server.authorizer.Authorizer;
 import io.stepvault.server.authorizer.AuthorizerKey;
-import io.stepvault.server.authorizer.Bounds;
 import io.stepvault.server.authorizer.Revocations;
 import io.stepvault.server.authorizer.Signatories;
 import io.stepvault.server.key.IntegrityException;
 import io.stepvault.server.key.Mac;
 import io.stepvault.server.organization.Organization;
-import io.stepvault.server.token.KeyRefusedException;
-import io.stepvault.server.token.VerificationKey;
 import java.security.MessageDigest;
-import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.jooq.Field;
+import java.util.Optional;
+import java.util.Set;
 import org.jooq.Result;
 import org.jooq.impl.DSL;
 
@@ -39,10 +35,7 @@ public final class AuthorityStore {
 
   private final Rings rings;
   private final RevocationStore revocations = new RevocationStore();
-
-  /** Reading a key means checking its point, too dear for each call; the text decides, whole. */
-  private final Cache<String, VerificationKey> keys =
-      Caffeine.newBuilder().maximumSize(10_000).executor(Runnable::run).build();
+  private final AuthorityColumns columns = new AuthorityColumns();
 
   /** By organization, what was read last. */
   private final Cache<String, Sealed> sealed =
@@ -75,11 +68,11 @@ public final class AuthorityStore {
             .where(AUTHORIZER_KEY.ORGANIZATION.eq(tx.organization()))
             .and(AUTHORIZER_KEY.AUTHORIZER.eq(DSL.any(ids)))
             .orderBy(AUTHORIZER_KEY.CREATED_AT, AUTHORIZER_KEY.KID)
-            .fetchGroups(AUTHORIZER_KEY.AUTHORIZER, this::key);
+            .fetchGroups(AUTHORIZER_KEY.AUTHORIZER, columns::readKey);
     List<Authorizer> authorizers =
         rows.map(
             row ->
-                authorizer(
+                AuthorityColumns.read(
                     row, keys.getOrDefault(row.getId(), List.of()), revocations.load(tx, row)));
     AuthoritySet set = new AuthoritySet(tx.organization(), tx.head().authorityStamp(), authorizers);
     rings
@@ -119,13 +112,26 @@ public final class AuthorityStore {
    * @throws IntegrityException when a set is not what Stepvault wrote last
    */
   public Signatories signatories(Tx tx, String issuer) {
+    return signatories(tx, issuer, false);
+  }
+
+  /**
+   * The same, in a mutation: what is read of the installation does not change before its end.
+   *
+   * @throws IntegrityException when a set is not what Stepvault wrote last
+   */
+  public Signatories signatoriesOf(Tx mutation, String issuer) {
+    return signatories(mutation, issuer, true);
+  }
+
+  private Signatories signatories(Tx tx, String issuer, boolean locked) {
     AuthoritySet own = current(tx);
     boolean alone =
         tx.organization().equals(Organization.INSTALLATION) || own.find(issuer).isPresent();
     return alone
         ? Signatories.of(own)
         : new Signatories(
-            own, Transactions.beside(tx, Organization.INSTALLATION, false, this::current));
+            own, Transactions.beside(tx, Organization.INSTALLATION, locked, this::current));
   }
 
   /**
@@ -170,15 +176,26 @@ public final class AuthorityStore {
    * makes.
    */
   public void put(Tx tx, AuthoritySet current, Authorizer changed) {
-    AuthorizerRecord row = row(tx, changed);
+    AuthorizerRecord row = AuthorityColumns.write(tx, changed);
     tx.sql().insertInto(AUTHORIZER).set(row).onDuplicateKeyUpdate().set(row).execute();
+    Optional<Authorizer> before = current.find(changed.id());
+    Set<AuthorizerKey> written = before.map(was -> Set.copyOf(was.keys())).orElse(Set.of());
     for (AuthorizerKey key : changed.keys()) {
-      AuthorizerKeyRecord keyRow = row(tx, changed, key);
-      tx.sql().insertInto(AUTHORIZER_KEY).set(keyRow).onDuplicateKeyUpdate().set(keyRow).execute();
+      if (!written.contains(key)) {
+        AuthorizerKeyRecord keyRow = AuthorityColumns.writeKey(tx, changed, key);
+        tx.sql()
+            .insertInto(AUTHORIZER_KEY)
+            .set(keyRow)
+            .onDuplicateKeyUpdate()
+            .set(keyRow)
+            .execute();
+      }
     }
-    Revocations before =
-        current.find(changed.id()).map(Authorizer::revocations).orElse(Revocations.NONE);
-    revocations.put(tx, changed.id(), before, changed.revocations());
+    revocations.put(
+        tx,
+        changed.id(),
+        before.map(Authorizer::revocations).orElse(Revocations.NONE),
+        changed.revocations());
     seal(tx, current.with(changed));
   }
 
@@ -207,90 +224,5 @@ public final class AuthorityStore {
         .set(ORGANIZATION_REVISION.AUTHORITY_MAC, mac.tag())
         .where(ORGANIZATION_REVISION.ORGANIZATION.eq(tx.organization()))
         .execute();
-  }
-
-  private VerificationKey verificationKey(String jwk) throws KeyRefusedException {
-    VerificationKey known = keys.getIfPresent(jwk);
-    if (known == null) {
-      known = VerificationKey.fromJwk(jwk);
-      keys.put(jwk, known);
-    }
-    return known;
-  }
-
-  private AuthorizerKey key(AuthorizerKeyRecord row) {
-    String object = "key " + row.getKid() + " of " + row.getAuthorizer();
-    try {
-      VerificationKey key = verificationKey(row.getJwk());
-      if (!key.kid().equals(row.getKid())) {
-        throw new IntegrityException(object, "is stored under another key's kid");
-      }
-      return new AuthorizerKey(
-          key, row.getNotBefore(), row.getNotAfter(), row.getRevokedAt(), row.getCreatedAt());
-    } catch (KeyRefusedException e) {
-      throw new IntegrityException(object, "is no public key", e);
-    }
-  }
-
-  /** An array of texts: in PostgreSQL, a column of that type may also hold nulls, or a matrix. */
-  private static List<String> texts(AuthorizerRecord row, Field<?> column) {
-    Object stored = row.get(column);
-    if (!(stored instanceof String[] texts) || Arrays.asList(texts).contains(null)) {
-      throw new IntegrityException("authorizer " + row.getId(), "holds what is no list of texts");
-    }
-    return List.of(texts);
-  }
-
-  private static Authorizer authorizer(
-      AuthorizerRecord row, List<AuthorizerKey> keys, Revocations revocations) {
-    return new Authorizer(
-        row.getId(),
-        row.getName(),
-        row.getDisabled(),
-        new Bounds(
-            texts(row, AUTHORIZER.SCOPES),
-            Duration.ofSeconds(row.getLongestTokenLife()),
-            texts(row, AUTHORIZER.PRESENTERS),
-            texts(row, AUTHORIZER.ITEMS),
-            row.getMayGrantAllSecrets(),
-            Duration.ofSeconds(row.getOldestPin()),
-            texts(row, AUTHORIZER.ORGANIZATIONS)),
-        keys,
-        revocations,
-        row.getCreatedAt(),
-        row.getStamp());
-  }
-
-  private static AuthorizerRecord row(Tx tx, Authorizer authorizer) {
-    Bounds bounds = authorizer.bounds();
-    AuthorizerRecord row = new AuthorizerRecord();
-    row.setOrganization(tx.organization());
-    row.setId(authorizer.id());
-    row.setName(authorizer.name());
-    row.setScopes(bounds.scopes().toArray(String[]::new));
-    row.setLongestTokenLife((int) bounds.longestTokenLife().toSeconds());
-    row.setPresenters(bounds.presenters().toArray(String[]::new));
-    row.setItems(bounds.items().toArray(String[]::new));
-    row.setMayGrantAllSecrets(bounds.mayGrantAllSecrets());
-    row.setOldestPin(bounds.oldestPin().toSeconds());
-    row.setOrganizations(bounds.organizations().toArray(String[]::new));
-    row.setDisabled(authorizer.disabled());
-    row.setRevocations(authorizer.revocations().digest());
-    row.setCreatedAt(authorizer.createdAt());
-    row.setStamp(authorizer.stamp());
-    return row;
-  }
-
-  private static AuthorizerKeyRecord row(Tx tx, Authorizer authorizer, AuthorizerKey key) {
-    AuthorizerKeyRecord row = new AuthorizerKeyRecord();
-    row.setOrganization(tx.organization());
-    row.setAuthorizer(authorizer.id());
-    row.setKid(key.kid());
-    row.setJwk(key.key().canonicalJwk());
-    row.setNotBefore(key.notBefore());
-    row.setNotAfter(key.notAfter());
-    row.setRevokedAt(key.revokedAt());
-    row.setCreatedAt(key.createdAt());
-    return row;
   }
 }
