@@ -9,6 +9,9 @@ import io.stepvault.server.testing.Refused;
 import io.stepvault.server.testing.TestBroker;
 import io.stepvault.server.testing.TestCalls;
 import io.stepvault.v1.Access;
+import io.stepvault.v1.ApiKeyPolicy;
+import io.stepvault.v1.CreateItemRequest;
+import io.stepvault.v1.CreateItemResponse;
 import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.Item;
 import io.stepvault.v1.ListUsagesRequest;
@@ -17,6 +20,7 @@ import io.stepvault.v1.ResolveRequest;
 import io.stepvault.v1.ResolveServiceGrpc;
 import io.stepvault.v1.RotateItemRequest;
 import io.stepvault.v1.Usage;
+import io.stepvault.v1.VerifyApiKeyRequest;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +105,35 @@ final class UsagesTest {
                 "SELECT version FROM version_usage WHERE item = '%s' ORDER BY version"
                     .formatted(item.getId())))
         .containsExactly("1", "2");
+  }
+
+  @Test
+  void ofAnApiKeyThoseWorkflowsAreUsagesThatItsListNames() {
+    CreateItemResponse open = apiKey("api-key:open", ApiKeyPolicy.getDefaultInstance());
+    CreateItemResponse narrow =
+        apiKey("api-key:narrow", ApiKeyPolicy.newBuilder().addWorkflows("billing").build());
+    for (CreateItemResponse made : List.of(open, narrow)) {
+      for (String workflow : List.of("billing", "made up 1", "made up 2")) {
+        var unused =
+            calls
+                .node()
+                .verifyApiKey(
+                    VerifyApiKeyRequest.newBuilder()
+                        .setApiKey(made.getGenerated().getApiKey())
+                        .setWorkflow(workflow)
+                        .build());
+      }
+    }
+    broker.restart();
+
+    assertThat(usages(open.getItem())).extracting(Usage::getWorkflow).containsExactly("");
+    assertThat(usages(narrow.getItem())).extracting(Usage::getWorkflow).containsExactly("billing");
+  }
+
+  private static CreateItemResponse apiKey(String name, ApiKeyPolicy policy) {
+    return calls
+        .vault()
+        .createItem(CreateItemRequest.newBuilder().setName(name).setApiKey(policy).build());
   }
 
   @Test

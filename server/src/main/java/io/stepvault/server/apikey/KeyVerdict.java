@@ -1,6 +1,7 @@
 package io.stepvault.server.apikey;
 
 import io.stepvault.server.item.Item;
+import io.stepvault.server.item.Terms;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,17 @@ public record KeyVerdict(
     VERSION_NOT_VALID,
     WORKFLOW_NOT_ALLOWED,
     OUT_OF_BOUNDS
+  }
+
+  /**
+   * The workflow for the record of uses: one that the key's policy names, or none. A gateway may be
+   * told any other by whoever calls it, a new one each time.
+   */
+  public String listed(String workflow) {
+    return item.map(Item::terms)
+        .filter(terms -> terms instanceof Terms.ApiKeyPolicy p && p.workflows().contains(workflow))
+        .map(terms -> workflow)
+        .orElse("");
   }
 
   public boolean isAccepted() {

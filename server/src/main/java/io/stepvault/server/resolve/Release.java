@@ -85,7 +85,7 @@ final class Release {
     if (checked.verdict().isAccepted()) {
       TokenClaims claims = checked.caller().token().claims();
       Item item = checked.verdict().item().orElseThrow();
-      String workflow = checked.call().question().workflow();
+      String workflow = checked.verdict().listed(checked.call().question().workflow());
       Use use = use(claims, item, checked.verdict().version(), workflow, item.name());
       uses.add(new Seen(use, checked.now()));
     }
