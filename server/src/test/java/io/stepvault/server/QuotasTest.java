@@ -1,10 +1,12 @@
 package io.stepvault.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.stepvault.server.error.Refusal;
 import io.stepvault.server.quota.Quotas;
 import io.stepvault.server.testing.Refused;
 import io.stepvault.server.testing.TestBroker;
@@ -117,6 +119,15 @@ final class QuotasTest {
         "authorizer");
 
     assertThat(neighbour.resolve("payments")).isEqualTo("sk_live_0451");
+  }
+
+  @Test
+  void ofAnAuthorizerEachOrganizationHasAQuotaOfItsOwn() {
+    Quotas quotas = new Quotas(new Quotas.Rates(MANY, 1, MANY), () -> 0);
+    quotas.countToken("installation", "default");
+    assertThatThrownBy(() -> quotas.countToken("installation", "default"))
+        .isInstanceOf(Refusal.class);
+    quotas.countToken("installation", "acme");
   }
 
   @Test

@@ -38,13 +38,17 @@ public final class Quotas {
   }
 
   /**
-   * Counts a call with a token whose signature is good: nobody uses up another's by a claim.
+   * Counts a call with a token whose signature is good: nobody uses up another's by a claim. An
+   * authorizer of the installation has its quota in each organization: none uses up another's.
    *
    * @throws Refusal QUOTA_EXCEEDED
    */
   public void countToken(String authorizer, String organization) {
-    require(authorizers.take(authorizer), "authorizer", "this token's authorizer");
     require(organizations.take(organization), "organization", "this token's organization");
+    require(
+        authorizers.take(authorizer + "\n" + organization),
+        "authorizer",
+        "this token's authorizer");
   }
 
   private static void require(Optional<Duration> wait, String quota, String whose) {
