@@ -1,6 +1,7 @@
 package io.stepvault.server.signing;
 
 import io.stepvault.server.token.Base64Url;
+import io.stepvault.server.token.CompactJws;
 import io.stepvault.server.token.StrictJson;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -19,8 +20,8 @@ final class TokenTypes {
 
   private static final String OURS = "stepvault";
 
-  /** Nobody's header is longer. */
-  private static final int LONGEST_HEADER = 4_096;
+  /** The header of no token is longer than the token may be. */
+  private static final int LONGEST_HEADER = CompactJws.MAX_LENGTH;
 
   private TokenTypes() {}
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -58,6 +59,12 @@ final class TokenTypesTest {
       })
   void bytesThatOurTokensWouldBeSignedOverAreSeen(String header) {
     assertThat(TokenTypes.isInputOfOurs(input(header))).isTrue();
+  }
+
+  @Test
+  void howeverLongTheHeaderOfATokenMayBe() {
+    String padded = "{\"typ\":\"stepvault+jwt\",\"x\":\"%s\"}".formatted("a".repeat(6_000));
+    assertThat(TokenTypes.isInputOfOurs(input(padded))).isTrue();
   }
 
   @ParameterizedTest
