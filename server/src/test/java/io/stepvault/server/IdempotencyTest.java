@@ -76,6 +76,15 @@ final class IdempotencyTest {
   }
 
   @Test
+  void theOrderOfLabelsIsNoContent() {
+    CreateItemRequest.Builder creation = creation("with labels", "labels-1");
+    CreateItemRequest forth = creation.clone().putLabels("a", "1").putLabels("b", "2").build();
+    CreateItemRequest back = creation.clone().putLabels("b", "2").putLabels("a", "1").build();
+    assertThat(back.toByteString()).isNotEqualTo(forth.toByteString());
+    assertThat(calls.vault().createItem(back)).isEqualTo(calls.vault().createItem(forth));
+  }
+
+  @Test
   void aRepeatedCallIsAnsweredFromTheItemAsItIsNow() {
     CreateItemRequest creation = creation("answered anew", "anew-1").build();
     Item item = calls.vault().createItem(creation).getItem();

@@ -1,11 +1,13 @@
 package io.stepvault.server.grpc;
 
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.grpc.stub.StreamObserver;
 import io.stepvault.server.admission.Presented;
 import io.stepvault.server.key.Plaintext;
 import io.stepvault.server.request.RequestId;
+import java.io.IOException;
 
 /** What the adapters of all services do alike. */
 final class Requests {
@@ -23,8 +25,21 @@ final class Requests {
    */
   static RequestId requestId(Message request) {
     FieldDescriptor id = request.getDescriptorForType().findFieldByName("request_id");
-    byte[] content = request.toBuilder().clearField(id).build().toByteArray();
+    byte[] content = bytes(request.toBuilder().clearField(id).build());
     return new RequestId((String) request.getField(id), Plaintext.adopt(content));
+  }
+
+  /** In one order of map entries: no language promises the order that it sends them in. */
+  private static byte[] bytes(Message message) {
+    byte[] bytes = new byte[message.getSerializedSize()];
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    out.useDeterministicSerialization();
+    try {
+      message.writeTo(out);
+    } catch (IOException e) {
+      throw new IllegalStateException("an array has no errors", e);
+    }
+    return bytes;
   }
 
   static <T> void reply(StreamObserver<T> answer, T message) {
