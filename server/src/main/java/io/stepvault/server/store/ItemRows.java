@@ -13,10 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.impl.DSL;
 
 /** Items as rows, and back: with their MACs, which every read checks. */
 final class ItemRows {
+  private static final Field<byte[]> CURRENT_VALUE =
+      DSL.when(
+              ITEM_VERSION.NUMBER.eq(ITEM.CURRENT_VERSION).and(ITEM.DELETED_AT.isNull()),
+              ITEM_VERSION.CIPHERTEXT)
+          .as(ITEM_VERSION.CIPHERTEXT);
+  private static final Field<byte[]> NO_VALUE =
+      DSL.castNull(ITEM_VERSION.CIPHERTEXT).as(ITEM_VERSION.CIPHERTEXT);
+
   private final Rings rings;
 
   ItemRows(Rings rings) {
@@ -40,8 +49,21 @@ final class ItemRows {
    * @throws IntegrityException when one of them is not what Stepvault wrote
    */
   List<Item> read(Tx tx, Collection<String> ids) {
+    return read(tx, ids, CURRENT_VALUE);
+  }
+
+  /**
+   * The same without any value, however many they are.
+   *
+   * @throws IntegrityException when one of them is not what Stepvault wrote
+   */
+  List<Item> readMetadata(Tx tx, Collection<String> ids) {
+    return read(tx, ids, NO_VALUE);
+  }
+
+  private List<Item> read(Tx tx, Collection<String> ids, Field<byte[]> value) {
     List<ItemRecord> rows = fetch(tx, ITEM.ID.in(ids));
-    Map<String, List<ItemVersion>> versions = versionsOf(tx, ids);
+    Map<String, List<ItemVersion>> versions = versionsOf(tx, ids, value);
     return rows.stream()
         .map(row -> checked(tx, row, versions.getOrDefault(row.getId(), List.of())))
         .toList();
@@ -52,7 +74,9 @@ final class ItemRows {
       Tx tx, Condition which, Map<String, Item> items, Map<String, Found.Damaged> damaged) {
     List<ItemRecord> rows = fetch(tx, which);
     Map<String, List<ItemVersion>> versions =
-        rows.isEmpty() ? Map.of() : versionsOf(tx, rows.stream().map(ItemRecord::getId).toList());
+        rows.isEmpty()
+            ? Map.of()
+            : versionsOf(tx, rows.stream().map(ItemRecord::getId).toList(), CURRENT_VALUE);
     for (ItemRecord row : rows) {
       List<ItemVersion> its = versions.getOrDefault(row.getId(), List.of());
       try {
@@ -73,15 +97,11 @@ final class ItemRows {
         .fetch();
   }
 
-  private static Map<String, List<ItemVersion>> versionsOf(Tx tx, Collection<String> items) {
+  private static Map<String, List<ItemVersion>> versionsOf(
+      Tx tx, Collection<String> items, Field<byte[]> value) {
     return tx
         .sql()
-        .select(
-            VersionColumns.but(
-                DSL.when(
-                        ITEM_VERSION.NUMBER.eq(ITEM.CURRENT_VERSION).and(ITEM.DELETED_AT.isNull()),
-                        ITEM_VERSION.CIPHERTEXT)
-                    .as(ITEM_VERSION.CIPHERTEXT)))
+        .select(VersionColumns.but(value))
         .from(ITEM_VERSION)
         .join(ITEM)
         .on(ITEM.ORGANIZATION.eq(ITEM_VERSION.ORGANIZATION).and(ITEM.ID.eq(ITEM_VERSION.ITEM)))
