@@ -141,7 +141,7 @@ final class ItemChecks {
     return unchanged(alive(item), target);
   }
 
-  private static Refusal notEditable(Item item) {
+  static Refusal notEditable(Item item) {
     return notPermitted(
         item, "you may see this item but not edit it; its owner may, and who was granted CAN_EDIT");
   }

@@ -10,11 +10,15 @@ import io.stepvault.server.key.ValueContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** A signing key: given by the caller, or generated when it is first needed. For one thread. */
 public final class NewSigningKey implements NewValue {
   private static final String FIELD = "signing_key";
+
+  /** It keeps a core busy, and a virtual thread gives its core to nobody meanwhile. */
+  private static final Semaphore ONE_AT_A_TIME = new Semaphore(1);
 
   private final Optional<Terms.Algorithm> algorithm;
   private final Optional<Terms.Purpose> purpose;
@@ -92,9 +96,21 @@ public final class NewSigningKey implements NewValue {
       return;
     }
     try {
-      key = isImported() ? SigningKey.imported(terms(), imported) : SigningKey.generate(terms());
+      key = isImported() ? SigningKey.imported(terms(), imported) : generated();
     } catch (KeyRefused e) {
       problem = e.getMessage();
+    }
+  }
+
+  private SigningKey generated() {
+    if (!isSlow()) {
+      return SigningKey.generate(terms());
+    }
+    ONE_AT_A_TIME.acquireUninterruptibly();
+    try {
+      return SigningKey.generate(terms());
+    } finally {
+      ONE_AT_A_TIME.release();
     }
   }
 

@@ -60,6 +60,9 @@ public final class RotateItem {
   private NewValue made(Tx tx, Caller caller, Rotation request) {
     request.target().check();
     Item item = ItemChecks.visible(editing.items(), tx, request.target().id(), caller.viewer());
+    if (!item.canEdit(caller.viewer())) {
+      throw ItemChecks.notEditable(item); // Before the work of a new key.
+    }
     return NewValue.next(item.terms())
         .orElseThrow(() -> Refusal.field("value", "is required: set 'secret' or 'material'"));
   }
