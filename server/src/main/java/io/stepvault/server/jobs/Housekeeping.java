@@ -87,7 +87,7 @@ public final class Housekeeping implements AutoCloseable {
   private static void run(Job job) {
     try {
       job.run();
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       LOG.atWarn().addKeyValue("trace", SafeTrace.of(e)).log("a job failed");
     }
   }

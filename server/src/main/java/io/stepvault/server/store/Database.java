@@ -88,11 +88,13 @@ public final class Database implements AutoCloseable {
     // The pool's own statements commit. Else a new connection waits inside the transaction in which
     // it took on its role, until a first rollback gives the role back.
     config.setIsolateInternalQueries(true);
+    // Shorter than the driver waits: else a query would go on with nobody there for its answer.
     config.setConnectionInitSql(
         String.format(
             Locale.ROOT,
             "SET ROLE %s; SET search_path TO %s; SET synchronous_commit TO on;"
-                + " SET lock_timeout TO '5s'; SET idle_in_transaction_session_timeout TO '30s'",
+                + " SET lock_timeout TO '5s'; SET idle_in_transaction_session_timeout TO '30s';"
+                + " SET statement_timeout TO '15s'",
             role,
             SCHEMA));
     Properties driver = new Properties();
