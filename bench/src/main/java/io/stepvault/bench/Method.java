@@ -29,7 +29,8 @@ final class Method {
         tokens: its key is revoked by `RevokeKey`; as no call takes that back, the next change
         does it in the database, by the product's own code in the generator's process, as another
         broker would. So the set never grows, and every change makes the broker read it anew.
-      - Each case is warmed up until a call no longer gets cheaper, then the cases take turns. A call
+      - Each case is warmed up until a call no longer gets cheaper, then the cases take turns; the first
+        two turns do not count, as the JVM compiles anew what it compiled for one case alone. A call
         that fails fails the benchmark; a mutation that the broker was too busy for is counted.
       """;
 

@@ -15,6 +15,9 @@ final class Rounds {
 
   private static final double MARGIN = 1.3;
 
+  /** What the JVM compiled for one case it compiles again when it has seen the others. */
+  private static final int UNCOUNTED = 2;
+
   /** In less, calls that were prepared by a guess may be over before the window begins. */
   private static final Duration SHORTEST = Duration.ofMillis(1_500);
 
@@ -30,6 +33,12 @@ final class Rounds {
     Map<String, Runs> results = new LinkedHashMap<>();
     for (Case one : cases) {
       results.put(one.name(), new Runs(one.name(), one.loadInWords(), warmUp(one)));
+    }
+    for (int round = 1; round <= UNCOUNTED; round++) {
+      System.err.printf("round %d of %d, not counted%n", round, UNCOUNTED);
+      for (Case one : cases) {
+        Run unused = once(one, plan.settle(), part(plan.length(), one));
+      }
     }
     for (int round = 1; round <= plan.rounds(); round++) {
       System.err.printf("round %d of %d%n", round, plan.rounds());
