@@ -183,9 +183,8 @@ final class Batch {
 
   private Judged judge(Sought one) {
     Tx snapshot = tx.of(one.call().organization());
-    List<Decision> decisions = one.decide(snapshot.now(), place -> read(snapshot, place));
-    boolean all = decisions.stream().allMatch(Decision::isAllowed);
-    return new Judged(one.call(), one.caller(), decisions, all);
+    return Judged.of(
+        one.call(), one.caller(), one.decide(snapshot.now(), place -> read(snapshot, place)));
   }
 
   private List<Item> read(Tx snapshot, Place place) {

@@ -22,7 +22,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -215,11 +214,9 @@ final class Committer implements AutoCloseable {
   }
 
   private void commit(List<BatchCall> calls) {
-    Set<String> organizations =
-        calls.stream()
-            .map(BatchCall::organization)
-            .filter(Transactions::isOrganizationId)
-            .collect(Collectors.toCollection(HashSet::new));
+    Set<String> organizations = new HashSet<>();
+    calls.forEach(call -> organizations.add(call.organization()));
+    organizations.removeIf(organization -> !Transactions.isOrganizationId(organization));
     // In the same snapshot: what is revoked there must end as what is revoked here. And only where
     // it matters: most calls' authorizers are their organization's own.
     if (calls.stream().anyMatch(call -> call.token().asksInstallation())) {

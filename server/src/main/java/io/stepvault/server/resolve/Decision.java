@@ -50,7 +50,7 @@ public record Decision(
 
   /** Whether its value is to be released but not in memory: of a version that is not current. */
   public boolean isUnread() {
-    return isAllowed() && version.filter(chosen -> !chosen.isRead()).isPresent();
+    return isAllowed() && version.isPresent() && !version.get().isRead();
   }
 
   /** Of which value it is. */

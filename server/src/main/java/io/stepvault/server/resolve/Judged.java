@@ -7,11 +7,22 @@ import java.util.List;
  * A resolve of which it is known what its references mean.
  *
  * @param isAllowed whether each of them is
+ * @param hasUnread whether a value is to be released that is not in memory
  */
-record Judged(ResolveCall call, Caller caller, List<Decision> decisions, boolean isAllowed) {
+record Judged(
+    ResolveCall call,
+    Caller caller,
+    List<Decision> decisions,
+    boolean isAllowed,
+    boolean hasUnread) {
 
-  /** Whether a value is to be released that is not in memory. */
-  boolean hasUnread() {
-    return isAllowed && decisions.stream().anyMatch(Decision::isUnread);
+  static Judged of(ResolveCall call, Caller caller, List<Decision> decisions) {
+    boolean all = true;
+    boolean unread = false;
+    for (Decision decision : decisions) {
+      all &= decision.isAllowed();
+      unread |= decision.isUnread();
+    }
+    return new Judged(call, caller, decisions, all, all && unread);
   }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Items by where they can be found, still encrypted, and absences; bounded by bytes. Each epoch
@@ -47,7 +48,18 @@ final class KnownItems {
             .build();
   }
 
-  private record Key(long epoch, Place place) {}
+  /** What a record compares by itself goes through code that all records share, and is slower. */
+  private record Key(long epoch, Place place) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key key && epoch == key.epoch && place.equals(key.place);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Long.hashCode(epoch) + place.hashCode();
+    }
+  }
 
   /** The items at a place; empty: not known. An absence is known, and an empty list. */
   Optional<List<Item>> at(long epoch, Place place) {

@@ -4,16 +4,38 @@ import io.stepvault.server.item.Item;
 import io.stepvault.server.item.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Where an item can be found: what a cache has to ask for. */
 public sealed interface Place {
   record Id(String id) implements Place {}
 
   /** The shared items of a name: the live one, and deleted ones. */
-  record Shared(String name) implements Place {}
+  record Shared(String name) implements Place {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Shared place && name.equals(place.name);
+    }
+
+    @Override
+    public int hashCode() {
+      return name.hashCode();
+    }
+  }
 
   /** One user's private item of a name. */
-  record Private(String owner, String name) implements Place {}
+  record Private(String owner, String name) implements Place {
+    /** For the hot path: what a record compares by itself goes through code that all share. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Private place && name.equals(place.name) && owner.equals(place.owner);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * name.hashCode() + owner.hashCode();
+    }
+  }
 
   /** The item that has an API key of this public id among its versions. */
   record ApiKey(String publicId) implements Place {}
