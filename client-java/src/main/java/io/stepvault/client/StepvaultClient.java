@@ -109,6 +109,7 @@ public final class StepvaultClient implements AutoCloseable {
     requireOpen();
     return ResolveServiceGrpc.newFutureStub(channel)
         .withCallCredentials(credentials)
+        .withInterceptors(new RefusedTokens(credentials.supplier()))
         .withDeadlineAfter(deadline);
   }
 
@@ -135,7 +136,9 @@ public final class StepvaultClient implements AutoCloseable {
 
   private ResolveServiceStub watchService(TokenCredentials credentials) {
     requireOpen();
-    return ResolveServiceGrpc.newStub(channel).withCallCredentials(credentials);
+    return ResolveServiceGrpc.newStub(channel)
+        .withCallCredentials(credentials)
+        .withInterceptors(new RefusedTokens(credentials.supplier()));
   }
 
   /** Needs an address and credentials. */

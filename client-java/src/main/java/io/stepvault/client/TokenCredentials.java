@@ -17,6 +17,10 @@ final class TokenCredentials extends CallCredentials {
     this.supplier = supplier;
   }
 
+  TokenSupplier supplier() {
+    return supplier;
+  }
+
   @Override
   public void applyRequestMetadata(RequestInfo call, Executor executor, MetadataApplier applier) {
     if (call.getSecurityLevel() != SecurityLevel.PRIVACY_AND_INTEGRITY) {

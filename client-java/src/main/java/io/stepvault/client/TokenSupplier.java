@@ -14,4 +14,11 @@ public interface TokenSupplier {
    *     this as its cause
    */
   String get() throws Exception;
+
+  /**
+   * Told that a broker refused a token that this gave: it has expired, or was revoked, or the key
+   * that signed it was. The next {@link #get} should give another one, where there is another. It
+   * may not block.
+   */
+  default void refused() {}
 }

@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
+import io.grpc.Status.Code;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,38 @@ class TokenTest {
     step.resolve("b").close();
 
     assertThat(tokensSent()).containsExactly("Bearer t1", "Bearer t2", "Bearer t3");
+  }
+
+  @Test
+  void a_supplier_is_told_that_its_token_was_refused_and_of_nothing_else() {
+    Refused tokens = new Refused();
+    Step step = client.step(tokens);
+    broker.then(
+        FakeBroker.failure(Code.UNAUTHENTICATED, "TOKEN_REVOKED"),
+        FakeBroker.failure(Code.UNAUTHENTICATED, "CERTIFICATE_NOT_TRUSTED"),
+        FakeBroker.failure(Code.PERMISSION_DENIED, "TOKEN_NOT_BOUND"));
+
+    assertThatThrownBy(() -> step.resolve("a")).isInstanceOf(TokenRefusedException.class);
+    assertThat(tokens.refused).hasValue(1);
+    assertThatThrownBy(() -> step.resolve("a")).isInstanceOf(CertificateRefusedException.class);
+    assertThatThrownBy(() -> step.resolve("a")).isInstanceOf(NotPermittedException.class);
+    step.resolve("a").close();
+    assertThat(tokens.refused).hasValue(1);
+    assertThat(tokensSent()).containsExactly("Bearer t0", "Bearer t1", "Bearer t1", "Bearer t1");
+  }
+
+  private static final class Refused implements TokenSupplier {
+    final AtomicInteger refused = new AtomicInteger();
+
+    @Override
+    public String get() {
+      return "t" + refused;
+    }
+
+    @Override
+    public void refused() {
+      refused.incrementAndGet();
+    }
   }
 
   @Test

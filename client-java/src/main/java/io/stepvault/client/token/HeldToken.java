@@ -42,6 +42,12 @@ final class HeldToken implements TokenSupplier {
     return next.token;
   }
 
+  /** The next is signed now: a refused token would be refused for the rest of its life. */
+  @Override
+  public void refused() {
+    held = null;
+  }
+
   /** What is from the future was signed before the clock was set back, and may not be good yet. */
   private boolean isFresh(Instant signedAt, Instant now) {
     return !now.isBefore(signedAt)

@@ -62,10 +62,11 @@ public final class TokenSigner {
   }
 
   /**
-   * Gives one token to every call and signs the next when two thirds of its life are over, or the
-   * key was switched: for {@link io.stepvault.client.StepvaultClient#step(TokenSupplier)}. A broker
-   * remembers a token that it has verified, so this costs less than {@code () ->
-   * signer.sign(claims)}, a token for every call.
+   * Gives one token to every call and signs the next when two thirds of its life are over, the key
+   * was switched, or a broker refused the token: for {@link
+   * io.stepvault.client.StepvaultClient#step(TokenSupplier)}. A broker remembers a token that it
+   * has verified, so this costs less than {@code () -> signer.sign(claims)}, a token for every
+   * call.
    */
   public TokenSupplier supplier(TokenClaims claims) {
     return new HeldToken(this, claims);

@@ -288,6 +288,17 @@ class TokenSignerTest {
   }
 
   @Test
+  void a_supplier_signs_anew_when_its_token_was_refused() throws Exception {
+    var tokens = builder().build().supplier(CLAIMS);
+    String first = tokens.get();
+
+    tokens.refused();
+    String second = tokens.get();
+    assertThat(second).isNotEqualTo(first);
+    assertThat(tokens.get()).isEqualTo(second);
+  }
+
+  @Test
   void a_supplier_signs_anew_when_the_key_was_switched_or_the_clock_set_back() throws Exception {
     var tokens = builder().build().supplier(CLAIMS);
     String first = tokens.get();
