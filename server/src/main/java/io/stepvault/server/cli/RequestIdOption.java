@@ -8,7 +8,9 @@ final class RequestIdOption {
   @Option(
       names = "--request-id",
       paramLabel = "ID",
-      description = "The same one again within 24 hours changes nothing. Default: a new one.")
+      description =
+          "The same call again within 24 hours changes nothing. With --etag, and with dates instead"
+              + " of lengths of time, it is the same. Default: a new one.")
   private String given;
 
   String value() {
