@@ -4,6 +4,8 @@ import com.google.crypto.tink.subtle.Random;
 import com.nimbusds.jose.util.Base64URL;
 import io.stepvault.server.item.Terms;
 import io.stepvault.server.key.Plaintext;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.KeyPairGenerator;
@@ -11,6 +13,8 @@ import java.security.NoSuchAlgorithmException;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,9 +90,8 @@ record SigningKey(Plaintext privateHalf, String kid, @Nullable String publicJwk)
         Arrays.fill(der, (byte) 0);
       }
     }
-    if (Pkcs8Encoding.looksLikePem(bytes)) {
-      // Somebody's public key as an HMAC key would be a key that everybody knows.
-      throw new KeyRefused("must be the raw bytes of an HMAC key, not PEM");
+    if (isOtherKey(bytes)) {
+      throw new KeyRefused("must be the raw bytes of an HMAC key: not PEM, DER or a JWK");
     }
     if (bytes.length < HMAC_BYTES || bytes.length > MOST_HMAC_BYTES) {
       throw new KeyRefused(
@@ -100,6 +103,28 @@ record SigningKey(Plaintext privateHalf, String kid, @Nullable String publicJwk)
           "must not be a key that was published or can be guessed; leave it out to have one made");
     }
     return symmetric(bytes.clone());
+  }
+
+  /**
+   * Whether it is a key of another kind in one of its usual forms. Somebody's public key as an HMAC
+   * key would be a key that everybody knows.
+   */
+  private static boolean isOtherKey(byte[] bytes) {
+    return Pkcs8Encoding.looksLikePem(bytes) || isDer(bytes) || isJwk(bytes);
+  }
+
+  /** All of it is one ASN.1 sequence: SubjectPublicKeyInfo, PKCS#1, PKCS#8. */
+  private static boolean isDer(byte[] bytes) {
+    try {
+      return ASN1Primitive.fromByteArray(bytes) instanceof ASN1Sequence all && all.size() > 1;
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  private static boolean isJwk(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1).strip();
+    return text.startsWith("{") && text.endsWith("}") && text.contains("\"kty\"");
   }
 
   /** Random bytes, even as hexadecimal text, have many different ones. */

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys from OpenSSL 3.0 (the files), from RFCs, and made here. */
 final class SigningKeyTest {
@@ -212,7 +213,17 @@ final class SigningKeyTest {
     }
     assertThat(problem(Algorithm.HS256, new byte[31])).contains("32 to 512");
     assertThat(problem(Algorithm.HS256, new byte[513])).contains("32 to 512");
-    assertThat(problem(Algorithm.HS256, file("ed25519-public"))).contains("not PEM");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ed25519-public", "p256-public"})
+  void nobodysPublicKeyBecomesAnHmacKey(String name) throws Exception {
+    assertThat(problem(Algorithm.HS256, file(name))).contains("not PEM");
+    assertThat(problem(Algorithm.HS256, der(name))).contains("not PEM, DER");
+    SigningKey pair = SigningKey.generate(new Terms.Signing(Algorithm.ES256, Purpose.JWS));
+    String jwk = " " + pair.publicJwk() + "\n";
+    assertThat(problem(Algorithm.HS256, jwk.getBytes(StandardCharsets.US_ASCII)))
+        .contains("or a JWK");
   }
 
   @Test
