@@ -145,6 +145,21 @@ final class AuthorizerKeysTest {
   }
 
   @Test
+  void aRevokedKeysKidIsGivenToNoOtherKey() {
+    AddKeyRequest another =
+        AddKeyRequest.newBuilder()
+            .setAuthorizerId(id)
+            .setJwk(signer("key-1").verificationKey().canonicalJwk())
+            .build();
+    RevokeKeyRequest revocation =
+        RevokeKeyRequest.newBuilder().setAuthorizerId(id).setKid("key-1").build();
+    assertThat(operator.revokeKey(revocation)).isNotNull();
+    assertThat(Refused.by(() -> operator.addKey(another)).reason())
+        .isEqualTo(ErrorReason.KEY_ID_TAKEN);
+    brokers.assertRefused(calls.token("node-a"), ErrorReason.TOKEN_REVOKED);
+  }
+
+  @Test
   void aRevokedKeyIsNotRetired() {
     VerificationKey revoked =
         operator
