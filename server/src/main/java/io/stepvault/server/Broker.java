@@ -19,6 +19,7 @@ import io.stepvault.server.key.RootKey;
 import io.stepvault.server.organization.Organization;
 import io.stepvault.server.organization.Organizations;
 import io.stepvault.server.quota.Quotas;
+import io.stepvault.server.quota.Turns;
 import io.stepvault.server.registry.Registry;
 import io.stepvault.server.request.Once;
 import io.stepvault.server.resolve.Resolver;
@@ -146,7 +147,13 @@ public final class Broker implements AutoCloseable {
             rejections,
             clock);
     GrpcServer server =
-        GrpcServer.builder(tls, clock, config.operators(), rejections, quotas)
+        GrpcServer.builder(
+                tls,
+                clock,
+                config.operators(),
+                rejections,
+                quotas,
+                new Turns(config.database().poolSize()))
             .vault(Vault.of(gate, items, usages, authorities, rings, audit, once))
             .resolve(
                 resolver,

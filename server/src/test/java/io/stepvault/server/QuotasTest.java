@@ -3,6 +3,7 @@ package io.stepvault.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.util.concurrent.ListenableFuture;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -12,11 +13,17 @@ import io.stepvault.server.testing.Refused;
 import io.stepvault.server.testing.TestBroker;
 import io.stepvault.server.testing.TestCalls;
 import io.stepvault.v1.ErrorReason;
+import io.stepvault.v1.ListAuthorizersRequest;
 import io.stepvault.v1.ListItemsRequest;
+import io.stepvault.v1.ListItemsResponse;
 import io.stepvault.v1.ResolveRequest;
 import io.stepvault.v1.VaultServiceGrpc;
+import io.stepvault.v1.VaultServiceGrpc.VaultServiceFutureStub;
 import io.stepvault.v1.VerifyApiKeyRequest;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,6 +129,18 @@ final class QuotasTest {
   }
 
   @Test
+  void whatIsOverItsAuthorizersQuotaUsesUpNothingOfItsOrganizations() {
+    Quotas quotas = new Quotas(new Quotas.Rates(MANY, 1, 2), () -> 0);
+    quotas.countToken("noisy", "default");
+    for (int i = 0; i < 10; i++) {
+      assertThatThrownBy(() -> quotas.countToken("noisy", "default"))
+          .isInstanceOf(Refusal.class)
+          .hasMessageContaining("quotas.authorizer");
+    }
+    quotas.countToken("silent", "default");
+  }
+
+  @Test
   void ofAnAuthorizerEachOrganizationHasAQuotaOfItsOwn() {
     Quotas quotas = new Quotas(new Quotas.Rates(MANY, 1, MANY), () -> 0);
     quotas.countToken("installation", "default");
@@ -154,5 +173,43 @@ final class QuotasTest {
     }
 
     assertThat(engine.resolve("payments")).isEqualTo("sk_live_0451");
+  }
+
+  /** Every list waits for the table, with a connection of which there are some. */
+  @Test
+  void aCallerWhoseCallsAreSlowKeepsNobodyElseWaiting() throws Exception {
+    broker.restart(new Quotas.Rates(MANY, MANY, MANY));
+    VaultServiceFutureStub slow =
+        TestCalls.with(
+            VaultServiceGrpc.newFutureStub(broker.channel("node-a")), engine.token("node-a"));
+    List<ListenableFuture<ListItemsResponse>> waiting = new ArrayList<>();
+    try (Connection lock = broker.superuser();
+        Statement statement = lock.createStatement()) {
+      lock.setAutoCommit(false);
+      statement.execute("LOCK TABLE stepvault.item IN ACCESS EXCLUSIVE MODE");
+      for (int i = 0; i < 50; i++) {
+        waiting.add(slow.listItems(ListItemsRequest.getDefaultInstance()));
+      }
+      while (waitingForALock() < broker.config().database().poolSize() * 3 / 4) {
+        Thread.sleep(10);
+      }
+      var other = TestCalls.operator(broker, "default");
+      for (int i = 0; i < 20; i++) {
+        assertThat(
+                other
+                    .listAuthorizers(ListAuthorizersRequest.getDefaultInstance())
+                    .getAuthorizersList())
+            .isNotEmpty();
+      }
+      lock.rollback();
+    }
+    for (ListenableFuture<ListItemsResponse> one : waiting) {
+      assertThat(one.get().getItemsCount()).isEqualTo(1);
+    }
+  }
+
+  private static int waitingForALock() {
+    return Integer.parseInt(
+        broker.query("SELECT count(*) FROM pg_locks WHERE NOT granted").getFirst());
   }
 }

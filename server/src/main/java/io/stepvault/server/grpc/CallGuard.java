@@ -14,6 +14,7 @@ import io.stepvault.server.admission.Rejections;
 import io.stepvault.server.error.Refusal;
 import io.stepvault.server.log.SafeTrace;
 import io.stepvault.server.quota.Quotas;
+import io.stepvault.server.quota.Turns;
 import io.stepvault.server.tls.PeerCheck;
 import io.stepvault.server.tls.PeerIdentity;
 import io.stepvault.server.tls.Peers;
@@ -21,6 +22,7 @@ import io.stepvault.v1.ErrorReason;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -52,14 +54,21 @@ final class CallGuard implements ServerInterceptor {
   private final Set<String> operators;
   private final Rejections rejections;
   private final Quotas quotas;
+  private final Turns turns;
 
   CallGuard(
-      Peers peers, Scopes scopes, Set<String> operators, Rejections rejections, Quotas quotas) {
+      Peers peers,
+      Scopes scopes,
+      Set<String> operators,
+      Rejections rejections,
+      Quotas quotas,
+      Turns turns) {
     this.peers = peers::check;
     this.scopes = scopes;
     this.operators = Set.copyOf(operators);
     this.rejections = rejections;
     this.quotas = quotas;
+    this.turns = turns;
   }
 
   @Override
@@ -80,7 +89,7 @@ final class CallGuard implements ServerInterceptor {
     String method = call.getMethodDescriptor().getFullMethodName();
     Optional<String> scope = scopes.of(method);
     if (scope.isEmpty()) { // Health and reflection answer every trusted certificate.
-      return new Mapping<>(call, next.startCall(call, headers));
+      return new Mapping<>(call, next.startCall(call, headers), Runnable::run);
     }
     try {
       quotas.countIdentity(peer.name());
@@ -102,7 +111,29 @@ final class CallGuard implements ServerInterceptor {
           () -> peers.apply(call.getAttributes()) instanceof PeerCheck.Trusted;
       context = context.withValue(TRUSTED, trusted);
     }
-    return new Mapping<>(call, Contexts.interceptCall(context, call, headers, next));
+    return new Mapping<>(
+        call,
+        Contexts.interceptCall(context, call, headers, next),
+        ResolveGrpcService.ON_EVENT_LOOP.contains(method)
+            ? Runnable::run // Nothing there waits for anything.
+            : work -> inTurn(peer, call, work));
+  }
+
+  private void inTurn(PeerIdentity peer, ServerCall<?, ?> call, Runnable work) {
+    Turns.Turn turn;
+    try {
+      turn = turns.take(peer.name());
+    } catch (Refusal refusal) {
+      rejections.count(peer.name(), "turns of the identity");
+      throw refusal;
+    }
+    try {
+      if (!call.isCancelled()) {
+        work.run();
+      }
+    } finally {
+      turn.end();
+    }
   }
 
   private static Optional<String> one(Metadata headers, Metadata.Key<String> key) {
@@ -130,12 +161,17 @@ final class CallGuard implements ServerInterceptor {
   /** Turns what the handler throws into a status; after that it is not called any more. */
   private static final class Mapping<Q> extends SimpleForwardingServerCallListener<Q> {
     private final ServerCall<Q, ?> call;
+    private final Executor work;
     private boolean refused;
     private int messages;
 
-    Mapping(ServerCall<Q, ?> call, ServerCall.Listener<Q> handler) {
+    /**
+     * @param work runs what a handler does with a whole request, before it returns
+     */
+    Mapping(ServerCall<Q, ?> call, ServerCall.Listener<Q> handler, Executor work) {
       super(handler);
       this.call = call;
+      this.work = work;
     }
 
     @Override
@@ -158,7 +194,7 @@ final class CallGuard implements ServerInterceptor {
             Refusal.of(
                 ErrorReason.REQUEST_MALFORMED, "the call ended without a message; send one"));
       } else if (!refused) {
-        guarded(super::onHalfClose);
+        guarded(() -> work.execute(super::onHalfClose));
       }
     }
 

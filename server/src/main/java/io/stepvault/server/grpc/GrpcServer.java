@@ -17,6 +17,7 @@ import io.stepvault.server.config.Config;
 import io.stepvault.server.explain.Explain;
 import io.stepvault.server.organization.Organizations;
 import io.stepvault.server.quota.Quotas;
+import io.stepvault.server.quota.Turns;
 import io.stepvault.server.registry.Registry;
 import io.stepvault.server.resolve.Resolver;
 import io.stepvault.server.signing.Signing;
@@ -59,8 +60,9 @@ public final class GrpcServer implements AutoCloseable {
       InstantSource clock,
       Set<String> operators,
       Rejections rejections,
-      Quotas quotas) {
-    return new Builder(tls, clock, operators, rejections, quotas);
+      Quotas quotas,
+      Turns turns) {
+    return new Builder(tls, clock, operators, rejections, quotas, turns);
   }
 
   /** Gathers the services; each is served when it is given. */
@@ -70,6 +72,7 @@ public final class GrpcServer implements AutoCloseable {
     private final Set<String> operators;
     private final Rejections rejections;
     private final Quotas quotas;
+    private final Turns turns;
     private final Network network = new Network();
     private final List<ServerServiceDefinition> services = new ArrayList<>();
 
@@ -78,12 +81,14 @@ public final class GrpcServer implements AutoCloseable {
         InstantSource clock,
         Set<String> operators,
         Rejections rejections,
-        Quotas quotas) {
+        Quotas quotas,
+        Turns turns) {
       this.tls = tls;
       this.clock = clock;
       this.operators = operators;
       this.rejections = rejections;
       this.quotas = quotas;
+      this.turns = turns;
     }
 
     public Builder vault(Vault vault) {
@@ -121,7 +126,8 @@ public final class GrpcServer implements AutoCloseable {
      */
     public GrpcServer start(Config.Listen listen) throws IOException {
       Peers peers = new Peers(tls, clock);
-      CallGuard guard = new CallGuard(peers, Scopes.of(services), operators, rejections, quotas);
+      CallGuard guard =
+          new CallGuard(peers, Scopes.of(services), operators, rejections, quotas, turns);
       HealthStatusManager health = new HealthStatusManager();
       health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);
       ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();

@@ -44,11 +44,12 @@ public final class Quotas {
    * @throws Refusal QUOTA_EXCEEDED
    */
   public void countToken(String authorizer, String organization) {
-    require(organizations.take(organization), "organization", "this token's organization");
+    // First: what is over its own quota does not use up what all of the organization's share.
     require(
         authorizers.take(authorizer + "\n" + organization),
         "authorizer",
         "this token's authorizer");
+    require(organizations.take(organization), "organization", "this token's organization");
   }
 
   private static void require(Optional<Duration> wait, String quota, String whose) {

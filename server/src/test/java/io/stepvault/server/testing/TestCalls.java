@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import io.grpc.CallCredentials;
 import io.grpc.Metadata;
-import io.grpc.stub.AbstractBlockingStub;
+import io.grpc.stub.AbstractStub;
 import io.stepvault.server.token.TokenBinding;
 import io.stepvault.server.token.TokenClaims;
 import io.stepvault.server.token.TokenSigner;
@@ -126,7 +126,7 @@ public final class TestCalls {
   }
 
   /** A stub that presents a token. */
-  public static <S extends AbstractBlockingStub<S>> S with(S stub, String token) {
+  public static <S extends AbstractStub<S>> S with(S stub, String token) {
     return stub.withCallCredentials(new Headers(token, null));
   }
 
