@@ -23,7 +23,8 @@ final class ReferenceParser {
   }
 
   /**
-   * What stands from {@code start} to {@code end} (UTF-16 units) and is no literal text.
+   * What stands from {@code start} to {@code end} (UTF-16 units) and is no literal text; with the
+   * backslashes before it that are not, either.
    *
    * @param reference empty: two literal braces
    */
@@ -58,17 +59,27 @@ final class ReferenceParser {
     int free = 0; // What is before belongs to a mark.
     for (int open = text.indexOf(OPEN); open >= 0; open = text.indexOf(OPEN, at)) {
       at = open + 1;
-      if (open > free && text.charAt(open - 1) == '\\') {
+      int backslashes = backslashesBefore(open, free);
+      int start = open - (backslashes + 1) / 2; // Half of them stand for themselves.
+      if (backslashes % 2 != 0) {
         at = open + OPEN.length();
-        marks.add(new Mark(open - 1, at, Optional.empty()));
+        marks.add(new Mark(start, at, Optional.empty()));
         free = at;
       } else if (isOurs(open)) {
         Reference reference = reference();
-        marks.add(new Mark(open, at, Optional.of(reference)));
+        marks.add(new Mark(start, at, Optional.of(reference)));
         free = at;
       }
     }
     return marks;
+  }
+
+  private int backslashesBefore(int open, int free) {
+    int first = open;
+    while (first > free && text.charAt(first - 1) == '\\') {
+      first--;
+    }
+    return open - first;
   }
 
   /** Whether a reference begins there; then goes behind its first word. */
