@@ -143,7 +143,8 @@ final class ReferenceWatch implements AutoCloseable {
 
   private void ended(Attempt from, Throwable failure) {
     Status.Code code = Status.fromThrowable(failure).getCode();
-    boolean refused = code == Status.Code.UNAUTHENTICATED || code == Status.Code.PERMISSION_DENIED;
+    boolean refused =
+        Refusal.of(Failures.exception(failure, references, references), references).ofAll();
     synchronized (this) {
       if (from != attempt) {
         return;

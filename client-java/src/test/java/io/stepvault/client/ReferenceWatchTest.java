@@ -6,7 +6,14 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ClientInterceptors.CheckedForwardingClientCall;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -40,6 +47,7 @@ final class ReferenceWatchTest {
   private final Alarms alarms = new Alarms();
   private StreamObserver<WatchReferencesResponse> broker;
   private boolean cancelled;
+  private boolean supplierFails;
   private Server server;
   private ManagedChannel channel;
   private ReferenceWatch watch;
@@ -88,6 +96,24 @@ final class ReferenceWatchTest {
     }
   }
 
+  /** As the credentials of a call do, but on this thread. */
+  private final class Supplier implements ClientInterceptor {
+    @Override
+    public <Q, A> ClientCall<Q, A> interceptCall(
+        MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+      return new CheckedForwardingClientCall<>(next.newCall(method, options)) {
+        @Override
+        protected void checkedStart(Listener<A> listener, Metadata headers) throws Exception {
+          if (supplierFails) {
+            TokenSupplierException failure = new TokenSupplierException("the engine is down");
+            throw Status.UNAUTHENTICATED.withCause(failure).asException();
+          }
+          delegate().start(listener, headers);
+        }
+      };
+    }
+  }
+
   @BeforeEach
   void start() throws IOException {
     String name = UUID.randomUUID().toString();
@@ -100,7 +126,7 @@ final class ReferenceWatchTest {
     channel = InProcessChannelBuilder.forName(name).directExecutor().build();
     watch =
         new ReferenceWatch(
-            () -> ResolveServiceGrpc.newStub(channel),
+            () -> ResolveServiceGrpc.newStub(channel).withInterceptors(new Supplier()),
             List.of("a", "b"),
             dropped::add,
             () -> dropped.add("everything"),
@@ -225,6 +251,26 @@ final class ReferenceWatchTest {
     assertThat(dropped).containsExactly("everything");
     alarms.ring();
     assertThat(requests).hasSize(2);
+  }
+
+  @Test
+  void aSupplierThatFailsDropsNothing() {
+    begun();
+    supplierFails = true;
+    broker.onError(Status.UNAVAILABLE.asRuntimeException());
+    alarms.ring();
+    assertThat(requests).as("there was no token to send").hasSize(1);
+    assertThat(dropped).isEmpty();
+    supplierFails = false;
+    alarms.ring();
+    assertThat(requests).hasSize(2);
+  }
+
+  @Test
+  void damagedDataDropsEverything() {
+    begun();
+    broker.onError(refusal(Status.Code.DATA_LOSS, "INTEGRITY_FAILED"));
+    assertThat(dropped).containsExactly("everything");
   }
 
   @ParameterizedTest
