@@ -65,16 +65,22 @@ final class MaskingOutputStream extends OutputStream {
     }
     closed = true;
     try (OutputStream closing = out) {
+      letAll();
+      closing.flush();
+    } finally {
+      Arrays.fill(held, (byte) 0);
+    }
+  }
+
+  private void letAll() throws IOException {
+    try {
       scan();
       let(end);
-      closing.flush();
     } catch (IOException | RuntimeException e) {
       if (end > Math.max(masked, 0)) {
         out.write(MASK);
       }
       throw e;
-    } finally {
-      Arrays.fill(held, (byte) 0);
     }
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,10 +12,15 @@ import java.io.Reader;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MaskingStreamTest {
   private static final String VALUE = "sk_live_9aF3kQ";
+
+  @TempDir Path directory;
 
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
 
@@ -75,6 +81,20 @@ class MaskingStreamTest {
     assertThatThrownBy(out::close).isInstanceOf(IOException.class);
 
     assertThat(written.toString(UTF_8)).isEqualTo("wait ***");
+  }
+
+  /** A file takes nothing once it is closed, and a buffer nothing once it was flushed. */
+  @Test
+  void that_mask_comes_before_the_streams_end() throws IOException {
+    Path file = directory.resolve("log");
+    SecretMasker masker = Corpus.masker(VALUE);
+    OutputStream out = masker.outputStream(new BufferedOutputStream(Files.newOutputStream(file)));
+    write(out, "wait sk_live_9");
+    masker.close();
+
+    assertThatThrownBy(out::close).hasMessageContaining("masker");
+
+    assertThat(file).hasContent("wait ***");
   }
 
   @Test
