@@ -167,10 +167,20 @@ public final class RequestTemplate {
     /**
      * The request.
      *
-     * @throws IllegalArgumentException when the URL has no host, or the method or a header's name
-     *     is none; the message may quote them, and holds no value
+     * @throws IllegalArgumentException when the URL has no host, the method or a header's name is
+     *     none, or there are more than 100 references; the message may quote them, and holds no
+     *     value
      */
     public RequestTemplate build() {
+      long references =
+          templates.values().stream()
+              .flatMap(template -> template.references().stream())
+              .distinct()
+              .count();
+      if (references > Step.MOST_REFERENCES) {
+        throw new IllegalArgumentException(
+            references + " references; a call takes at most " + Step.MOST_REFERENCES);
+      }
       // With digits for all values: whatever is wrong now is wrong with the template.
       HttpRequest.Builder dummy = HttpRequest.newBuilder();
       byte[] digit = {'1'};

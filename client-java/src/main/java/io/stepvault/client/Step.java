@@ -31,7 +31,7 @@ import java.util.function.Supplier;
  * Secret} is closed, because logs come later. {@link #close} wipes these copies.
  */
 public final class Step implements AutoCloseable {
-  private static final int MOST_REFERENCES = 100;
+  static final int MOST_REFERENCES = 100;
 
   private final StepvaultClient client;
   private final TokenCredentials credentials;

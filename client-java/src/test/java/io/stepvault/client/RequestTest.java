@@ -256,6 +256,20 @@ class RequestTest {
   }
 
   @Test
+  void a_request_has_no_more_references_than_a_call_takes() {
+    StringBuilder body = new StringBuilder();
+    for (int i = 0; i < 100; i++) {
+      body.append("{{secrets.s").append(i).append("}} {{secrets.s0}}");
+    }
+    RequestTemplate.Builder builder =
+        RequestTemplate.builder("POST", url("/echo")).text(body.toString());
+    assertThat(builder.build()).isNotNull();
+    assertThatIllegalArgumentException()
+        .isThrownBy(builder.header("X-Key", "{{secrets.one_more}}")::build)
+        .withMessageContaining("101 references");
+  }
+
+  @Test
   void fields_have_their_context() {
     RequestTemplate.Builder builder = RequestTemplate.builder("POST", url("/echo"));
     assertThatIllegalArgumentException()
