@@ -151,6 +151,33 @@ final class TransferTest {
   }
 
   @Test
+  void anAdminBringsBackWhatWasTransferredToNobody() {
+    Item item = store(alice, "lost by a typo", Mode.RESTRICTED);
+    transfer(alice, item, "bbo");
+    people.assertUnresolved("alice", "lost by a typo");
+    for (String other : List.of("bob", "root")) {
+      assertRefused(ErrorReason.NOT_PERMITTED, () -> transfer(admin, item, other));
+    }
+    assertRefused(ErrorReason.ITEM_NOT_FOUND, () -> transfer(alice, item, "alice"));
+    Item back = transfer(admin, item, "alice");
+    assertThat(back.getOwner()).isEqualTo("alice");
+    assertThat(back.getMyPermission()).isEqualTo(Permission.PERMISSION_UNSPECIFIED);
+    people.assertUnresolved("root", item.getId());
+    assertThat(people.resolve("alice", "lost by a typo")).isEqualTo("value of lost by a typo");
+  }
+
+  @Test
+  void whatWasStoredSinceComesBackToNobodyWhoStoredAnOlderVersion() {
+    Item item = store(alice, "changed since", Mode.RESTRICTED);
+    transfer(alice, item, "bob");
+    bob.rotateItem(RotateItemRequest.newBuilder().setId(item.getId()).setSecret("bob's").build());
+    assertRefused(ErrorReason.NOT_PERMITTED, () -> transfer(admin, item, "alice"));
+    transfer(bob, item, "bbo");
+    assertRefused(ErrorReason.NOT_PERMITTED, () -> transfer(admin, item, "alice"));
+    assertThat(transfer(admin, item, "bob").getOwner()).isEqualTo("bob");
+  }
+
+  @Test
   void anAdminSeesThePrivateItemsOfOneWhoLeftAndCanOnlyDeleteThem() {
     Item item = store(alice, "alice's own", Mode.PRIVATE);
     Item seen = get(admin, item);

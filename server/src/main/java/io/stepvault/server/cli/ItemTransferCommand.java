@@ -1,10 +1,12 @@
 package io.stepvault.server.cli;
 
+import io.stepvault.v1.Item;
 import io.stepvault.v1.TransferItemRequest;
 import io.stepvault.v1.TransferItemResponse;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code item transfer}. */
@@ -12,13 +14,16 @@ import picocli.CommandLine.Parameters;
     name = "transfer",
     description =
         "Makes somebody else the owner of a shared item. The old owner keeps only what is shared"
-            + " with them.")
+            + " with them. Asks, without --yes.")
 final class ItemTransferCommand extends VaultCommand {
   @Parameters(index = "0", paramLabel = "NAME-OR-ID", description = "The item.")
   private String nameOrId;
 
   @Parameters(index = "1", paramLabel = "USER", description = "The new owner.")
   private String newOwner;
+
+  @Option(names = "--yes", description = "Do not ask.")
+  private boolean sure;
 
   @Mixin private MutationOptions mutation;
 
@@ -27,17 +32,36 @@ final class ItemTransferCommand extends VaultCommand {
   }
 
   @Override
+  void check() {
+    if (!sure && terminal().person() == null) {
+      throw misused("there is nobody to ask: say --yes to transfer the item");
+    }
+  }
+
+  @Override
   void run(CallerOptions.Caller connected, Output output) {
-    TransferItemResponse answer =
-        connected
-            .vault()
-            .transferItem(
-                TransferItemRequest.newBuilder()
-                    .setId(ItemCommand.id(connected, nameOrId))
-                    .setNewOwner(newOwner)
-                    .setEtag(mutation.etag())
-                    .setRequestId(mutation.requestId())
-                    .build());
+    TransferItemRequest.Builder request =
+        TransferItemRequest.newBuilder()
+            .setNewOwner(newOwner)
+            .setEtag(mutation.etag())
+            .setRequestId(mutation.requestId());
+    if (sure) {
+      request.setId(ItemCommand.id(connected, nameOrId));
+    } else {
+      Item item = ItemCommand.find(connected, nameOrId);
+      // The broker knows no list of users: of a name that nobody has it says nothing.
+      terminal()
+          .confirm(
+              "Make %s the owner of %s? They alone can hand it back."
+                  .formatted(Printable.text(newOwner), ItemTable.line(item)),
+              "yes");
+      request.setId(item.getId());
+      if (mutation.etag().isEmpty()) {
+        // What was shown and confirmed, and nothing that came since.
+        request.setEtag(item.getEtag());
+      }
+    }
+    TransferItemResponse answer = connected.vault().transferItem(request.build());
     output.answer(
         answer,
         List.of(

@@ -68,15 +68,24 @@ public final class TransferItem {
     if (access.owner().equals(newOwner)) {
       throw Refusal.field("new_owner", "owns the item already").about(item.id());
     }
-    boolean editsAlready =
-        access.grants().contains(new Grant(Principal.user(newOwner), Permission.CAN_EDIT));
     if (!access.owner().equals(viewer.user())
         && access.mode() == AccessMode.RESTRICTED
-        && !editsAlready) {
+        && !hasItsValues(item, newOwner)) {
       // An admin could else hand any value to an accomplice, or take it.
       throw ItemChecks.notPermitted(
           item,
-          "an admin can transfer a RESTRICTED item only to a user who has a CAN_EDIT grant already");
+          "an admin can transfer a RESTRICTED item only to a user who has a CAN_EDIT grant already,"
+              + " or who stored its newest version");
     }
+  }
+
+  /**
+   * Whether the user gets to no value that they cannot have, or could not have had: who stored the
+   * newest version could edit the item then, with all that were before it. So an item comes back
+   * that was transferred to nobody.
+   */
+  private static boolean hasItsValues(Item item, String user) {
+    return item.access().grants().contains(new Grant(Principal.user(user), Permission.CAN_EDIT))
+        || item.versions().all().getLast().createdBy().equals(user);
   }
 }

@@ -114,7 +114,10 @@ final class Sharing {
       throw No.field("new_owner");
     }
     Principal next = user(request.getNewOwner());
-    if (!isOwner && item.mode == Mode.RESTRICTED && item.grants.get(next) != Permission.CAN_EDIT) {
+    boolean hasItsValues =
+        item.grants.get(next) == Permission.CAN_EDIT
+            || item.versions.getLast().createdBy().equals(request.getNewOwner());
+    if (!isOwner && item.mode == Mode.RESTRICTED && !hasItsValues) {
       throw No.because(ErrorReason.NOT_PERMITTED);
     }
     item.grants.remove(next);
