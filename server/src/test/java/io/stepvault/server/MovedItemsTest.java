@@ -19,7 +19,9 @@ import io.stepvault.v1.ReferenceFailure.Reason;
 import io.stepvault.v1.ResolveRequest;
 import io.stepvault.v1.ResolveServiceGrpc;
 import io.stepvault.v1.UndeleteItemRequest;
+import io.stepvault.v1.UndeleteItemResponse;
 import io.stepvault.v1.VaultServiceGrpc.VaultServiceBlockingStub;
+import io.stepvault.v1.Warning;
 import java.time.InstantSource;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -78,10 +80,24 @@ final class MovedItemsTest {
   }
 
   private static Item undelete(String id, String newName) {
+    return restore(id, newName, "").getItem();
+  }
+
+  private static UndeleteItemResponse restore(String id, String newName, String requestId) {
     return calls
         .vault()
-        .undeleteItem(UndeleteItemRequest.newBuilder().setId(id).setNewName(newName).build())
-        .getItem();
+        .undeleteItem(
+            UndeleteItemRequest.newBuilder()
+                .setId(id)
+                .setNewName(newName)
+                .setRequestId(requestId)
+                .build());
+  }
+
+  private static void assertHides(UndeleteItemResponse restored) {
+    assertThat(restored.getWarningsList())
+        .extracting(Warning::getCode)
+        .containsExactly(Warning.Code.HIDES_SHARED_ITEM);
   }
 
   private static void delete(Item item) {
@@ -189,8 +205,25 @@ final class MovedItemsTest {
     delete(item);
     calls.vaultOf("bob").createItem(shared("kept for it"));
     assertNowhere("kept for it", Reason.DELETED);
-    undelete(item.getId(), "");
+    assertHides(restore(item.getId(), "", ""));
     assertEverywhere("kept for it", "mine");
+  }
+
+  @Test
+  void whoRestoresAnItemBeforeASharedOneIsWarned_andWarnedAgainWhenAskingAgain() {
+    calls.vaultOf("bob").createItem(shared("hidden by a restored one"));
+    Item item = calls.create("restored under another", "mine");
+    delete(item);
+    assertHides(restore(item.getId(), "hidden by a restored one", "once"));
+    assertHides(restore(item.getId(), "hidden by a restored one", "once"));
+    assertEverywhere("hidden by a restored one", "mine");
+
+    Item other = calls.create("hides nothing", "mine");
+    delete(other);
+    assertThat(restore(other.getId(), "", "").getWarningsList()).isEmpty();
+    Item team = calls.create("shared itself", "ours", Mode.TEAM);
+    delete(team);
+    assertThat(restore(team.getId(), "", "").getWarningsList()).isEmpty();
   }
 
   @Test

@@ -48,6 +48,7 @@ final class ItemRestoreCommand extends VaultCommand {
                     .setRequestId(mutation.requestId())
                     .build());
     output.answer(answer, "restored " + ItemTable.line(answer.getItem()));
+    output.warnings(answer.getWarningsList());
   }
 
   /** GetItem knows deleted items by id alone. */

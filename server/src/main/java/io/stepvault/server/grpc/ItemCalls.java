@@ -8,6 +8,7 @@ import io.stepvault.server.vault.ItemView;
 import io.stepvault.server.vault.NewItem;
 import io.stepvault.server.vault.NewValue;
 import io.stepvault.server.vault.Target;
+import io.stepvault.server.vault.UndeleteItem;
 import io.stepvault.server.vault.UpdateItem;
 import io.stepvault.server.vault.Vault;
 import io.stepvault.v1.CreateItemRequest;
@@ -124,13 +125,16 @@ final class ItemCalls {
 
   UndeleteItemResponse undelete(UndeleteItemRequest request) {
     RequestId requestId = Requests.requestId(request);
-    ItemView view =
+    UndeleteItem.Restored restored =
         vault
             .undelete()
             .run(
                 Requests.presented(),
                 new Target(request.getId(), request.getEtag(), requestId),
                 request.getNewName());
-    return UndeleteItemResponse.newBuilder().setItem(ItemMessages.item(view)).build();
+    return UndeleteItemResponse.newBuilder()
+        .setItem(ItemMessages.item(restored.view()))
+        .addAllWarnings(Warnings.of(restored.warnings()))
+        .build();
   }
 }

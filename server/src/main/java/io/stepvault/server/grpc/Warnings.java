@@ -23,7 +23,7 @@ final class Warnings {
       case TOO_SHORT_TO_MASK ->
           "a value of fewer than 6 bytes is not masked in logs: it would be found everywhere";
       case HIDES_SHARED_ITEM ->
-          "the runs of its owner now get this item where they got the shared one of its name";
+          "the runs of its owner get this item now, and not the shared one of its name";
       case NO_EXPIRY -> "it stays valid until it is rotated or deleted; set expires_at to end it";
     };
   }

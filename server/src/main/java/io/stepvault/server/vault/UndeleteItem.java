@@ -8,6 +8,7 @@ import io.stepvault.server.item.Kind;
 import io.stepvault.server.item.Names;
 import io.stepvault.server.store.Tx;
 import io.stepvault.v1.ErrorReason;
+import java.util.List;
 
 /** Restores deleted items, as long as they were not purged. */
 public final class UndeleteItem {
@@ -17,6 +18,9 @@ public final class UndeleteItem {
     this.editing = editing;
   }
 
+  /** A restored item. */
+  public record Restored(ItemView view, List<Warning> warnings) {}
+
   /**
    * Restores an item; one that is not deleted stays as it is.
    *
@@ -24,14 +28,14 @@ public final class UndeleteItem {
    * @throws Refusal FIELD_INVALID, ITEM_NOT_FOUND, NOT_PERMITTED, NAME_TAKEN, ETAG_MISMATCH,
    *     REQUEST_ID_REUSED
    */
-  public ItemView run(Presented presented, Target target, String newName) {
-    return editing.change(
+  public Restored run(Presented presented, Target target, String newName) {
+    return editing.changeAndLook(
         presented,
         target,
         "UNDELETED",
         (tx, caller) -> find(tx, caller, target, newName),
         (tx, caller, item) -> new Editing.Changed(restored(tx, item, newName), 0),
-        (view, version) -> view);
+        (tx, view, version) -> new Restored(view, warnings(tx, view)));
   }
 
   private Item find(Tx tx, Caller caller, Target target, String newName) {
@@ -50,6 +54,12 @@ public final class UndeleteItem {
           .about(item.id());
     }
     return ItemChecks.unchanged(item, target);
+  }
+
+  private List<Warning> warnings(Tx tx, ItemView view) {
+    return NameScopes.hidesShared(editing.items(), tx, view.item(), view.viewer())
+        ? List.of(Warning.HIDES_SHARED_ITEM)
+        : List.of();
   }
 
   private Item restored(Tx tx, Item item, String newName) {

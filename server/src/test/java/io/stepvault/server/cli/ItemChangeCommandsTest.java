@@ -36,6 +36,7 @@ import io.stepvault.v1.UndeleteItemResponse;
 import io.stepvault.v1.UpdateItemRequest;
 import io.stepvault.v1.UpdateItemResponse;
 import io.stepvault.v1.Version;
+import io.stepvault.v1.Warning;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -246,7 +247,15 @@ final class ItemChangeCommandsTest {
     broker.answer(
         "ListItems", ListItemsResponse.newBuilder().addItems(longer).addItems(deleted).build());
 
-    broker.item("restore", "token", "--name=token again");
+    broker.answer(
+        "UndeleteItem",
+        UndeleteItemResponse.newBuilder()
+            .setItem(deleted)
+            .addWarnings(Warning.newBuilder().setMessage("it hides another"))
+            .build());
+
+    assertThat(broker.item("restore", "token", "--name=token again").err())
+        .contains("it hides another");
 
     ListItemsRequest asked = broker.request(ListItemsRequest.class);
     assertThat(asked.getFilter().getDeleted()).isTrue();

@@ -88,7 +88,11 @@ final class Responses {
       case DestroyVersionRequest request ->
           DestroyVersionResponse.newBuilder().setVersion(version(changed)).build();
       case DeleteItemRequest request -> DeleteItemResponse.newBuilder().setItem(shown).build();
-      case UndeleteItemRequest request -> UndeleteItemResponse.newBuilder().setItem(shown).build();
+      case UndeleteItemRequest request ->
+          UndeleteItemResponse.newBuilder()
+              .setItem(shown)
+              .addAllWarnings(warnings(false, model.hidesShared(item, call.actor()), false))
+              .build();
       default -> throw new IllegalArgumentException(call.method());
     };
   }
