@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,7 +112,7 @@ final class ListPagesTest {
           case LAST_USED_AT -> Comparator.comparingInt(i -> i % 3 == 0 ? -1 : i % 4);
           default -> throw new AssertionError(order);
         };
-    return java.util.stream.IntStream.range(0, items.size())
+    return IntStream.range(0, items.size())
         .boxed()
         .sorted(by.thenComparing(byId))
         .map(i -> items.get(i).id())
@@ -182,6 +183,19 @@ final class ListPagesTest {
       case 2 -> writer.change(id, edit -> edit.name(prefix + " " + random.nextInt(1_000_000)));
       case 3 -> writer.change(id, edit -> edit.access(closed()));
       default -> writer.change(id, edit -> edit.access(closed(USE)));
+    }
+  }
+
+  @Test
+  void aPageHas50ItemsUnlessAsked_and500AtMost() {
+    writer.createAll("hoarder", IntStream.range(0, 501).mapToObj(i -> "hoard " + i).toList());
+    Listing hoarder = Listing.of(broker, calls, "hoarder");
+    ListItemsRequest.Builder request = ListItemsRequest.newBuilder().setView(View.PRIVATE);
+    assertThat(hoarder.page(request.build()).getItemsCount()).isEqualTo(50);
+    for (int size : new int[] {500, 501, Integer.MAX_VALUE}) {
+      ListItemsResponse page = hoarder.page(request.setPageSize(size).build());
+      assertThat(page.getItemsCount()).as("pages of %d", size).isEqualTo(500);
+      assertThat(page.getNextPageToken()).isNotEmpty();
     }
   }
 

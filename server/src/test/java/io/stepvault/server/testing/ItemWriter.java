@@ -16,7 +16,9 @@ import io.stepvault.server.store.InstallationStore;
 import io.stepvault.server.store.ItemStore;
 import io.stepvault.server.store.Rings;
 import io.stepvault.server.store.Transactions;
+import io.stepvault.server.store.Tx;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Writes items beside a broker, in its database, by its own store: any item that may be there. */
@@ -49,41 +51,60 @@ public final class ItemWriter implements AutoCloseable {
     return transactions.mutate(
         organization,
         tx -> {
-          String id = TypeId.generate("vlt");
-          ItemVersion version;
-          try (Plaintext value = Plaintext.adopt("value".getBytes(StandardCharsets.UTF_8))) {
-            version =
-                new ItemVersion(
-                    1,
-                    ItemVersion.State.ENABLED,
-                    tx.now(),
-                    null,
-                    null,
-                    owner,
-                    new ItemVersion.Sealed(
-                        rings
-                            .of(tx)
-                            .seal(new ValueContext(organization, id, 1, kind.name()), value)));
-          }
-          Item item =
-              more.apply(
-                      Item.of(
-                              organization,
-                              id,
-                              name,
-                              kind,
-                              Access.of(mode, owner),
-                              version,
-                              tx.head().revision())
-                          .edit())
-                  .done(tx.now(), tx.head().revision());
+          Item item = made(tx, owner, name, kind, mode, more);
           items.insert(tx, item);
           return item;
         });
   }
 
+  private Item made(
+      Tx tx, String owner, String name, Kind kind, AccessMode mode, UnaryOperator<Edit> more) {
+    String id = TypeId.generate("vlt");
+    ItemVersion version;
+    try (Plaintext value = Plaintext.adopt("value".getBytes(StandardCharsets.UTF_8))) {
+      version =
+          new ItemVersion(
+              1,
+              ItemVersion.State.ENABLED,
+              tx.now(),
+              null,
+              null,
+              owner,
+              new ItemVersion.Sealed(
+                  rings.of(tx).seal(new ValueContext(organization, id, 1, kind.name()), value)));
+    }
+    return more.apply(
+            Item.of(
+                    organization,
+                    id,
+                    name,
+                    kind,
+                    Access.of(mode, owner),
+                    version,
+                    tx.head().revision())
+                .edit())
+        .done(tx.now(), tx.head().revision());
+  }
+
   public Item create(String owner, String name, AccessMode mode) {
     return create(owner, name, Kind.SECRET, mode, edit -> edit);
+  }
+
+  /** Many new private items of one owner, at once. */
+  public void createAll(String owner, List<String> names) {
+    Object unused =
+        transactions.mutate(
+            organization,
+            tx -> {
+              items.insertAll(
+                  tx,
+                  names.stream()
+                      .map(
+                          name ->
+                              made(tx, owner, name, Kind.SECRET, AccessMode.PRIVATE, edit -> edit))
+                      .toList());
+              return names;
+            });
   }
 
   /** Changes an item as it is now. */
