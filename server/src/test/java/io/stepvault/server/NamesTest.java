@@ -45,6 +45,8 @@ final class NamesTest {
         "'; DROP TABLE item; --",
         "\u0627\u0644\u0633\u0631",
         "100 %",
+        "the \"main\" key",
+        "x\u0301 has no single character",
         "vlt-abc",
         "VLT_abc",
       })
