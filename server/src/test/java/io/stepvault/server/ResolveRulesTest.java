@@ -11,6 +11,7 @@ import io.stepvault.server.token.TokenClaims;
 import io.stepvault.v1.Access;
 import io.stepvault.v1.CreateItemRequest;
 import io.stepvault.v1.DeleteItemRequest;
+import io.stepvault.v1.DisableVersionRequest;
 import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.Item;
 import io.stepvault.v1.ReferenceFailure;
@@ -162,6 +163,18 @@ final class ResolveRulesTest {
     assertFails("alice", "ran out", Reason.EXPIRED, "EXPIRED");
     assertFails("alice", expiring.getId(), Reason.EXPIRED, "EXPIRED");
     assertFails("bob", expiring.getId(), Reason.NOT_FOUND, "NOT_ACCESSIBLE");
+    broker.moveDatabaseClock(Duration.ZERO);
+
+    Item disabled = create("alice", "taken out of use", "value", Access.Mode.PRIVATE);
+    var unused =
+        calls
+            .vaultOf("alice")
+            .disableVersion(
+                DisableVersionRequest.newBuilder().setId(disabled.getId()).setVersion(1).build());
+    assertFails("alice", "taken out of use", Reason.DISABLED, "DISABLED");
+    assertFails("alice", disabled.getId(), Reason.DISABLED, "DISABLED");
+    assertFails("bob", disabled.getId(), Reason.NOT_FOUND, "NOT_ACCESSIBLE");
+    assertFails("bob", "taken out of use", Reason.NOT_FOUND, "ABSENT");
   }
 
   private static Item expiring(String user, String name, Instant at) {
