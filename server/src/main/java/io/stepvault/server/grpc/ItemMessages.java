@@ -60,6 +60,7 @@ final class ItemMessages {
     if (item.deletedAt() != null) {
       message.setDeletedAt(Times.timestamp(item.deletedAt()));
     }
+    view.lastUsedAt().ifPresent(at -> message.setLastUsedAt(Times.timestamp(at)));
     KindMessages.addTo(message, item);
     item.purgeAt().ifPresent(at -> message.setPurgeAt(Times.timestamp(at)));
     return message.build();
