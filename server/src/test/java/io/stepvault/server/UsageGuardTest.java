@@ -9,12 +9,16 @@ import io.stepvault.server.testing.AuditLog;
 import io.stepvault.server.testing.Refused;
 import io.stepvault.server.testing.TestBroker;
 import io.stepvault.server.testing.TestCalls;
+import io.stepvault.server.testing.TestVault;
 import io.stepvault.v1.DeleteItemRequest;
+import io.stepvault.v1.DisableVersionRequest;
 import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.Item;
 import io.stepvault.v1.ItemUsages;
 import io.stepvault.v1.ReferenceFailure;
 import io.stepvault.v1.Usage;
+import io.stepvault.v1.Version;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,6 +53,33 @@ final class UsageGuardTest {
       }
     }
     throw new AssertionError("no ItemUsages beside " + refused.message());
+  }
+
+  private static TestVault vault() {
+    return new TestVault(calls);
+  }
+
+  private static Version disable(Item item, int version, boolean force) {
+    return calls
+        .vault()
+        .disableVersion(
+            DisableVersionRequest.newBuilder()
+                .setId(item.getId())
+                .setVersion(version)
+                .setForce(force)
+                .build())
+        .getVersion();
+  }
+
+  /** As if a run had got this version just now. */
+  private static void addVersionUsage(Item item, int version) {
+    broker.sql(
+        "INSERT INTO stepvault.version_usage (organization, item, version, last_used_at)"
+            + " VALUES ('default', '%s', %d, now())".formatted(item.getId(), version));
+  }
+
+  private static void assertInUse(ThrowingCallable call) {
+    assertThat(Refused.by(call).reason()).isEqualTo(ErrorReason.ITEM_IN_USE);
   }
 
   /** As if observed so long ago, or declared and never run. */
@@ -110,6 +141,34 @@ final class UsageGuardTest {
     Item old = calls.create("31 days ago", "value");
     addUsages(old, 1, "w", "now() - interval '31 days', NULL");
     assertThat(delete(old, false).getState()).isEqualTo(Item.State.DELETED);
+  }
+
+  @Test
+  void whatRunsUseIsNotDisabled_unlessForced() {
+    Item item = calls.create("not disabled", "one");
+    vault().rotate(item, "two");
+    addVersionUsage(item, 1);
+    assertInUse(() -> disable(item, 1, false));
+    assertThat(disable(item, 1, true).getState()).isEqualTo(Version.State.DISABLED);
+
+    addUsages(item, 1, "w", "now(), NULL");
+    assertInUse(() -> disable(item, 2, false));
+    assertThat(vault().version(item, 2).getState()).isEqualTo(Version.State.ENABLED);
+    assertThat(disable(item, 2, true).getState()).isEqualTo(Version.State.DISABLED);
+    // It is disabled already: nothing is taken away.
+    assertThat(disable(item, 2, false).getState()).isEqualTo(Version.State.DISABLED);
+  }
+
+  @Test
+  void whatRunsUseIsNotDestroyed_unlessForced() {
+    Item item = calls.create("not destroyed", "one");
+    vault().rotate(item, "two");
+    addVersionUsage(item, 1);
+    assertInUse(() -> vault().destroy(item, 1, false));
+    assertThat(vault().version(item, 1).getState()).isEqualTo(Version.State.ENABLED);
+    assertThat(vault().destroy(item, 1, true).getState()).isEqualTo(Version.State.DESTROYED);
+    // Nothing is left to be kept from it.
+    assertThat(vault().destroy(item, 1, false).getState()).isEqualTo(Version.State.DESTROYED);
   }
 
   @Test
