@@ -1,5 +1,7 @@
 package io.stepvault.examples.workflow;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepvault.client.template.Template;
 import io.stepvault.client.template.TemplateContext;
@@ -17,6 +19,8 @@ import java.util.regex.Pattern;
 final class Fields {
   /** {@code ${name}}: what differs between installations, such as an address. */
   private static final Pattern SETTING = Pattern.compile("\\$\\{([a-z_]+)}");
+
+  private static final byte[] NOTHING = {};
 
   private final String place;
   private final JsonNode node;
@@ -58,10 +62,12 @@ final class Fields {
     return new Fields(at(field), get(field), settings, problems);
   }
 
-  /** A text in which no reference may stand, so that none is sent as it is written. */
-  Optional<String> text(String field) {
-    Optional<String> text = saved(field);
-    Optional<Template> parsed = text.flatMap(saved -> parse(TemplateContext.PLAIN, field, saved));
+  /**
+   * A text in which no reference may stand, so that none is sent as it is written. It comes as a
+   * template means it: escaped braces as braces.
+   */
+  Optional<String> text(TemplateContext context, String field) {
+    Optional<Template> parsed = template(context, field);
     if (parsed.isEmpty()) {
       return Optional.empty();
     }
@@ -69,7 +75,7 @@ final class Fields {
       problem(field, "a reference cannot stand here");
       return Optional.empty();
     }
-    return text;
+    return Optional.of(new String(parsed.get().render(none -> NOTHING), UTF_8));
   }
 
   /** A text with references in it. */

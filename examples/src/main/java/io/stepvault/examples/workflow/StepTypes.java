@@ -55,7 +55,8 @@ final class StepTypes {
   }
 
   private Optional<Action> http(Fields fields) {
-    Optional<String> method = fields.has("method") ? fields.text("method") : Optional.of("GET");
+    Optional<String> method =
+        fields.has("method") ? fields.text(TemplateContext.PLAIN, "method") : Optional.of("GET");
     Optional<Template> url = fields.template(TemplateContext.URL, "url");
     Map<String, Template> headers = fields.templates(TemplateContext.HEADER, "headers");
     Map<String, Template> login = fields.templates(TemplateContext.PLAIN, "basic_auth");
@@ -90,9 +91,9 @@ final class StepTypes {
   }
 
   private Optional<Action> signedHttp(Fields fields) {
-    Optional<String> url = fields.text("url");
+    Optional<String> url = fields.text(TemplateContext.URL, "url");
     Optional<String> key = fields.reference("key");
-    Optional<String> body = fields.text("json");
+    Optional<String> body = fields.text(TemplateContext.JSON, "json");
     if (url.isEmpty() || key.isEmpty() || body.isEmpty()) {
       return Optional.empty();
     }
@@ -104,10 +105,10 @@ final class StepTypes {
   }
 
   private static Optional<Action> database(Fields fields) {
-    Optional<String> url = fields.text("url");
+    Optional<String> url = fields.text(TemplateContext.PLAIN, "url");
     Optional<String> user = fields.reference("user");
     Optional<String> password = fields.reference("password");
-    Optional<String> statement = fields.text("statement");
+    Optional<String> statement = fields.text(TemplateContext.PLAIN, "statement");
     if (url.isEmpty() || user.isEmpty() || password.isEmpty() || statement.isEmpty()) {
       return Optional.empty();
     }

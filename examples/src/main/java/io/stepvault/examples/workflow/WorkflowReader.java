@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.stepvault.client.template.TemplateContext;
 import io.stepvault.examples.Action;
 import io.stepvault.examples.workflow.Workflow.NamedStep;
 import java.net.http.HttpClient;
@@ -38,7 +39,7 @@ public final class WorkflowReader {
   public Workflow read(String yaml, Map<String, String> settings) throws WorkflowException {
     List<String> problems = new ArrayList<>();
     Fields definition = new Fields("", parse(yaml), settings, problems);
-    Optional<String> name = definition.text("workflow");
+    Optional<String> name = definition.text(TemplateContext.PLAIN, "workflow");
     List<NamedStep> steps = new ArrayList<>();
     JsonNode list = definition.get("steps");
     if (!list.isArray() || list.isEmpty()) {
@@ -59,7 +60,7 @@ public final class WorkflowReader {
     // A step is called by its name, where it has one.
     String place = node.path("name").asText("steps[" + index + "]");
     Fields step = new Fields(place, node, settings, problems);
-    Optional<String> name = step.text("name");
+    Optional<String> name = step.text(TemplateContext.PLAIN, "name");
     List<String> known = StepTypes.names().stream().filter(step::has).toList();
     if (known.size() != 1) {
       problems.add(place + ": must be one of " + StepTypes.names());
