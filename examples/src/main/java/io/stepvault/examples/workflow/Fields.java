@@ -12,26 +12,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The fields of one part of a definition. What is wrong with one goes to the list of problems. */
 final class Fields {
-  /** {@code ${name}}: what differs between installations, such as an address. */
-  private static final Pattern SETTING = Pattern.compile("\\$\\{([a-z_]+)}");
-
   private static final byte[] NOTHING = {};
 
   private final String place;
   private final JsonNode node;
-  private final Map<String, String> settings;
+  private final Settings settings;
   private final List<String> problems;
   private final Set<String> unread = new LinkedHashSet<>();
 
   /**
    * @param place empty: the definition itself
    */
-  Fields(String place, JsonNode node, Map<String, String> settings, List<String> problems) {
+  Fields(String place, JsonNode node, Settings settings, List<String> problems) {
     this.place = place;
     this.node = node;
     this.settings = settings;
@@ -78,6 +73,12 @@ final class Fields {
     return Optional.of(new String(parsed.get().render(none -> NOTHING), UTF_8));
   }
 
+  /** A text in another language, such as SQL, of which no part may be data. */
+  Optional<String> code(String field) {
+    Optional<String> text = text(TemplateContext.PLAIN, field);
+    return text.isPresent() && hasSetting(field) ? Optional.empty() : text;
+  }
+
   /** A text with references in it. */
   Optional<Template> template(TemplateContext context, String field) {
     return saved(field).flatMap(text -> parse(context, field, text));
@@ -98,7 +99,10 @@ final class Fields {
   /** The one item that a text consists of, such as {@code {{secrets.database_password}}}. */
   Optional<String> reference(String field) {
     Optional<String> text = saved(field);
-    Optional<Template> parsed = text.flatMap(saved -> parse(TemplateContext.PLAIN, field, saved));
+    if (text.isEmpty() || hasSetting(field)) {
+      return Optional.empty();
+    }
+    Optional<Template> parsed = parse(TemplateContext.PLAIN, field, text.get());
     if (parsed.isEmpty()) {
       return Optional.empty();
     }
@@ -131,30 +135,27 @@ final class Fields {
       problem(field, value.isMissingNode() ? "is missing" : "must be one text or number");
       return Optional.empty();
     }
-    return withSettings(field, value.asText());
+    return Optional.of(value.asText());
   }
 
   private Optional<Template> parse(TemplateContext context, String field, String text) {
     try {
-      return Optional.of(Template.parse(context, text));
+      return Optional.of(settings.template(context, text));
     } catch (TemplateSyntaxException e) {
       problem(field, e.problem() + " (at character " + e.offset() + ")");
-      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      // What a setting is, and where it stands.
+      problem(field, e.getMessage());
     }
+    return Optional.empty();
   }
 
-  private Optional<String> withSettings(String field, String text) {
-    Matcher matcher = SETTING.matcher(text);
-    StringBuilder replaced = new StringBuilder();
-    while (matcher.find()) {
-      String value = settings.get(matcher.group(1));
-      if (value == null) {
-        problem(field, "needs the setting " + matcher.group(1));
-        return Optional.empty();
-      }
-      matcher.appendReplacement(replaced, Matcher.quoteReplacement(value));
+  private boolean hasSetting(String field) {
+    boolean has = Settings.standIn(node.path(field).asText());
+    if (has) {
+      problem(field, "a setting cannot stand here");
     }
-    return Optional.of(matcher.appendTail(replaced).toString());
+    return has;
   }
 
   private String at(String field) {

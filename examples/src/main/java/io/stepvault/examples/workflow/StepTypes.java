@@ -108,7 +108,7 @@ final class StepTypes {
     Optional<String> url = fields.text(TemplateContext.PLAIN, "url");
     Optional<String> user = fields.reference("user");
     Optional<String> password = fields.reference("password");
-    Optional<String> statement = fields.text(TemplateContext.PLAIN, "statement");
+    Optional<String> statement = fields.code("statement");
     if (url.isEmpty() || user.isEmpty() || password.isEmpty() || statement.isEmpty()) {
       return Optional.empty();
     }

@@ -33,12 +33,13 @@ public final class WorkflowReader {
    * The workflow.
    *
    * @param yaml see {@code workflow.yaml}
-   * @param settings what {@code ${name}} stands for
+   * @param settings what {@code ${name}} stands for; data, in which nothing is a reference
    * @throws WorkflowException with all that is wrong
    */
   public Workflow read(String yaml, Map<String, String> settings) throws WorkflowException {
     List<String> problems = new ArrayList<>();
-    Fields definition = new Fields("", parse(yaml), settings, problems);
+    Settings installed = new Settings(settings);
+    Fields definition = new Fields("", parse(yaml), installed, problems);
     Optional<String> name = definition.text(TemplateContext.PLAIN, "workflow");
     List<NamedStep> steps = new ArrayList<>();
     JsonNode list = definition.get("steps");
@@ -46,7 +47,7 @@ public final class WorkflowReader {
       definition.problem("steps", "must be a list of steps");
     }
     for (int i = 0; i < list.size(); i++) {
-      step(list.get(i), i, settings, problems).ifPresent(steps::add);
+      step(list.get(i), i, installed, problems).ifPresent(steps::add);
     }
     definition.end();
     if (!problems.isEmpty()) {
@@ -56,7 +57,7 @@ public final class WorkflowReader {
   }
 
   private Optional<NamedStep> step(
-      JsonNode node, int index, Map<String, String> settings, List<String> problems) {
+      JsonNode node, int index, Settings settings, List<String> problems) {
     // A step is called by its name, where it has one.
     String place = node.path("name").asText("steps[" + index + "]");
     Fields step = new Fields(place, node, settings, problems);

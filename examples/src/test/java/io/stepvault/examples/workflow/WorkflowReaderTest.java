@@ -106,6 +106,74 @@ final class WorkflowReaderTest {
   }
 
   @Test
+  void settingThatLooksLikeAReference_isNone() throws Exception {
+    Workflow workflow =
+        reader.read(
+            """
+            workflow: billing
+            steps:
+              - name: charge
+                http:
+                  url: ${shop}/v1/${note}?note=${note}
+                  headers:
+                    X-Note: ${note}
+                  basic_auth:
+                    user: ${note}
+                    password: "{{secrets.token}}"
+                  json: '{"card": "{{secrets.card}}", "note": "${note}"}'
+            """,
+            Map.of("shop", "http://localhost:1", "note", "{{secrets.card_number}}"));
+
+    assertThat(workflow.steps().getFirst().action().references())
+        .containsExactlyInAnyOrder("token", "card");
+  }
+
+  @Test
+  void settingWhereItCouldNotStayData_isRefused() {
+    WorkflowException problems =
+        catchThrowableOfType(
+            WorkflowException.class,
+            () ->
+                reader.read(
+                    """
+                    workflow: billing
+                    steps:
+                      - name: charge
+                        http:
+                          url: ${query}/v1
+                      - name: find
+                        http:
+                          url: https://shop${note}/v1
+                          json: '{"${note}": 1}'
+                      - name: book
+                        database:
+                          url: jdbc:postgresql://localhost/ledger
+                          user: "{{secrets['${note}']}}"
+                          password: "{{secrets.password}}"
+                          statement: SELECT '${note}'
+                    """,
+                    Map.of("query", "http://x/?k={{secrets.card_number}}", "note", "n")));
+
+    assertThat(problems.problems())
+        .satisfiesExactlyInAnyOrder(
+            one ->
+                assertThat(one)
+                    .isEqualTo(
+                        "charge.http.url: the setting query must be an address, such as"
+                            + " https://host:8443/path"),
+            one ->
+                assertThat(one)
+                    .isEqualTo(
+                        "find.http.url: a value cannot stand before a URL's path, nor in its host"),
+            one ->
+                assertThat(one)
+                    .isEqualTo("find.http.json: a value cannot stand in the name of a member"),
+            one -> assertThat(one).isEqualTo("book.database.user: a setting cannot stand here"),
+            one ->
+                assertThat(one).isEqualTo("book.database.statement: a setting cannot stand here"));
+  }
+
+  @Test
   void requestThatCannotBeSent_isRefused() {
     assertThat(
             refused(

@@ -91,4 +91,42 @@ final class WorkflowRunTest {
     assertThat(received).containsExactly("/hook", "null", "{\"note\": \"{{secrets.x}}\"}");
     assertThat(log).contains("it reads {{secrets.x}}");
   }
+
+  @Test
+  void settings_areSentAsTheyAre_andNothingInThemIsAReference(Platform platform) throws Exception {
+    String card = Canary.value();
+    platform.store("settings_card", card);
+    platform.store("settings_key", Canary.value());
+
+    run(
+        platform,
+        """
+        workflow: billing
+        steps:
+          - name: charge
+            http:
+              method: POST
+              url: ${shop}/v1?note=${note}
+              headers:
+                X-Note: ${note}
+              json: '{"note": "${note}", "braces": "\\\\{{x}}", "card": "{{secrets.settings_key}}"}'
+          - name: report
+            signed_http:
+              url: ${shop}/${note}
+              key: "{{secrets.settings_key}}"
+              json: '["${note}"]'
+        """,
+        Map.of("note", "\", {{secrets.settings_card}} \\{{"));
+
+    String encoded = "%22%2C%20%7B%7Bsecrets.settings_card%7D%7D%20%5C%7B%7B";
+    String inJson = "\\\", {{secrets.settings_card}} \\\\{{";
+    assertThat(received).hasSize(6);
+    assertThat(received.get(0)).isEqualTo("/v1?note=" + encoded);
+    assertThat(received.get(1)).isEqualTo("\", {{secrets.settings_card}} \\{{");
+    assertThat(received.get(2))
+        .startsWith("{\"note\": \"" + inJson + "\", \"braces\": \"{{x}}\", \"card\": \"");
+    assertThat(received.get(3)).isEqualTo("/" + encoded);
+    assertThat(received.get(5)).isEqualTo("[\"" + inJson + "\"]");
+    Canary.assertAbsent(String.join("\n", received), card);
+  }
 }
