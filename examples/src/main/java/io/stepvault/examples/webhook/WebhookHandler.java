@@ -17,6 +17,7 @@ import io.stepvault.v1.VerifySignatureRequest;
 import io.stepvault.v1.WebhookCheck;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -30,6 +31,14 @@ import java.util.regex.Pattern;
 public final class WebhookHandler implements HttpHandler {
   private static final int LONGEST_BODY = 65_536;
   private static final long CALL_SECONDS = 5;
+
+  /** What one looks like, in docs/api-keys.md: whatever else is sent is none. */
+  private static final Pattern KEY = Pattern.compile("wfk_[0-9A-Za-z]{48}");
+
+  /** That they came is logged, never what was in them; of other headers not even their names. */
+  private static final List<String> LOGGED =
+      List.of("Content-Type", "X-Api-Key", "X-Timestamp", "X-Signature");
+
   private static final Pattern SECONDS = Pattern.compile("[0-9]{1,11}");
 
   private final ResolveServiceBlockingStub broker;
@@ -44,7 +53,7 @@ public final class WebhookHandler implements HttpHandler {
    * @param workflow what the keys are to start
    * @param signingKey an item of HS256 for raw bytes
    * @param start gets whom the key stands for, and the body
-   * @param log gets no key
+   * @param log gets nothing that a caller wrote
    */
   public WebhookHandler(
       ResolveServiceBlockingStub broker,
@@ -61,35 +70,33 @@ public final class WebhookHandler implements HttpHandler {
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
-    try (exchange;
-        SecretMasker masker = new SecretMasker()) {
-      String key = header(exchange, "X-Api-Key");
-      // Before anything can be logged.
-      masker.add("X-Api-Key", key.getBytes(US_ASCII));
-      int status = answer(exchange, key);
+    try (exchange) {
+      boolean isPost = exchange.getRequestMethod().equals("POST");
+      int status = isPost ? answer(exchange) : 405;
+      Headers headers = exchange.getRequestHeaders();
       log.println(
-          masker.mask(
-              "%s %s %s: %d"
-                  .formatted(
-                      exchange.getRequestMethod(),
-                      exchange.getRequestURI(),
-                      exchange.getRequestHeaders().entrySet(),
-                      status)));
+          "%s: %s with %s: %d"
+              .formatted(
+                  workflow,
+                  isPost ? "POST" : "another method",
+                  LOGGED.stream().filter(headers::containsKey).toList(),
+                  status));
       log.flush();
       exchange.sendResponseHeaders(status, -1);
     }
   }
 
-  private int answer(HttpExchange exchange, String key) throws IOException {
-    if (!exchange.getRequestMethod().equals("POST")) {
-      return 405;
-    }
+  private int answer(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readNBytes(LONGEST_BODY + 1);
     if (body.length > LONGEST_BODY) {
       return 413;
     }
+    Optional<String> key = key(exchange);
+    if (key.isEmpty()) {
+      return 401;
+    }
     try {
-      Optional<ApiKeyAccepted> caller = caller(key);
+      Optional<ApiKeyAccepted> caller = caller(key.get());
       if (caller.isEmpty() || !isSigned(exchange, body)) {
         return 401;
       }
@@ -97,15 +104,28 @@ public final class WebhookHandler implements HttpHandler {
       return 202;
     } catch (StatusRuntimeException e) {
       // It says nothing about the caller, who is refused all the same.
-      log.println("the broker was not asked: " + e.getStatus());
+      log.println(masked("the broker was not asked: " + e.getStatus(), key.get()));
       return 503;
     }
   }
 
-  private Optional<ApiKeyAccepted> caller(String key) {
-    if (key.isEmpty()) {
-      return Optional.empty();
+  /** One that can be a key. Of two nobody could say which is meant. */
+  private static Optional<String> key(HttpExchange exchange) {
+    List<String> sent = exchange.getRequestHeaders().getOrDefault("X-Api-Key", List.of());
+    return sent.size() == 1 && KEY.matcher(sent.getFirst()).matches()
+        ? Optional.of(sent.getFirst())
+        : Optional.empty();
+  }
+
+  /** Messages of servers repeat what they were given. */
+  private static String masked(String text, String key) {
+    try (SecretMasker masker = new SecretMasker()) {
+      masker.add("X-Api-Key", key.getBytes(US_ASCII));
+      return masker.mask(text);
     }
+  }
+
+  private Optional<ApiKeyAccepted> caller(String key) {
     VerifyApiKeyResponse answer =
         inTime()
             .verifyApiKey(
@@ -141,8 +161,7 @@ public final class WebhookHandler implements HttpHandler {
   }
 
   private static String header(HttpExchange exchange, String name) {
-    Headers headers = exchange.getRequestHeaders();
-    String value = headers.getFirst(name);
+    String value = exchange.getRequestHeaders().getFirst(name);
     return value == null ? "" : value;
   }
 }
