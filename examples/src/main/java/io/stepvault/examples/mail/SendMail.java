@@ -1,8 +1,10 @@
 package io.stepvault.examples.mail;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.stepvault.client.Rendered;
+import io.stepvault.client.Secret;
 import io.stepvault.client.Secrets;
 import io.stepvault.client.Step;
 import io.stepvault.client.destination.Target;
@@ -17,9 +19,9 @@ import jakarta.mail.Transport;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.util.ByteArrayDataSource;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -73,7 +75,7 @@ public final class SendMail implements Action {
   public void run(Step step, PrintWriter log) throws MessagingException {
     Session session = Session.getInstance(settings);
     // The conversation with user and password in base64: the masker knows that form.
-    session.setDebugOut(lines(log));
+    session.setDebugOut(new PrintStream(new Utf8Log(log), true, UTF_8));
     session.setDebug(true);
     try (Rendered rendered = step.render(text, server);
         Transport transport = session.getTransport(PROTOCOL)) {
@@ -84,14 +86,15 @@ public final class SendMail implements Action {
       mail.setDataHandler(
           new DataHandler(new ByteArrayDataSource(rendered.bytes(), "text/plain; charset=utf-8")));
       mail.saveChanges();
-      try (Secrets login = step.resolve(List.of(user, password))) {
-        Destinations.require(server, login.asList());
+      try (Secrets values = step.resolve(references())) {
+        Destinations.require(server, values.asList());
+        maskReplies(step, values.asList());
         // Jakarta Mail takes nothing but Strings, which nobody can wipe.
         transport.connect(
             server.host(),
             server.port(),
-            login.get(user).revealAsString(),
-            login.get(password).revealAsString());
+            values.get(user).revealAsString(),
+            values.get(password).revealAsString());
       }
       // The text would be logged in quoted-printable, which no masker knows.
       session.setDebug(false);
@@ -100,19 +103,15 @@ public final class SendMail implements Action {
     }
   }
 
-  private static PrintStream lines(PrintWriter log) {
-    OutputStream out =
-        new OutputStream() {
-          @Override
-          public void write(int b) {
-            log.write(b & 0xFF);
-          }
-
-          @Override
-          public void write(byte[] bytes, int offset, int length) {
-            log.write(new String(bytes, offset, length, ISO_8859_1));
-          }
-        };
-    return new PrintStream(out, true, ISO_8859_1);
+  /**
+   * Lets the masker find values where Jakarta Mail reads a server's reply as ISO-8859-1, which it
+   * then throws.
+   */
+  private static void maskReplies(Step step, List<Secret> secrets) {
+    for (Secret secret : secrets) {
+      byte[] misread = new String(secret.bytes(), ISO_8859_1).getBytes(UTF_8);
+      step.masker().add("a reply", misread);
+      Arrays.fill(misread, (byte) 0);
+    }
   }
 }

@@ -14,6 +14,7 @@ import io.stepvault.examples.support.OnPlatform;
 import io.stepvault.examples.support.Platform;
 import java.io.StringWriter;
 import java.util.Properties;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,10 @@ final class SendMailTest {
   }
 
   private SendMail mail(String user, String password, String text) {
+    return mail(server.getSmtps().getPort(), user, password, text);
+  }
+
+  private static SendMail mail(int port, String user, String password, String text) {
     Properties settings = new Properties();
     // Trusts GreenMail's certificate, which is for nobody.
     settings.put("mail.smtps.ssl.socketFactory", new DummySSLSocketFactory());
@@ -46,7 +51,7 @@ final class SendMailTest {
     return new SendMail(
         settings,
         "127.0.0.1",
-        server.getSmtps().getPort(),
+        port,
         user,
         password,
         new SendMail.Envelope("billing@example.com", "bob@example.com", "Your door code"),
@@ -86,5 +91,34 @@ final class SendMailTest {
     Canary.assertAbsent(failure.toString(), user, password);
     Canary.assertMasked(log.toString(), user, password);
     assertThat(server.getReceivedMessages()).isEmpty();
+  }
+
+  /** Characters that ISO-8859-1 has, and one that it has not. */
+  @Test
+  void serverThatRepeatsWhatIsNotAscii_isMasked(Platform platform) throws Exception {
+    String name = "k\u00e4the-\u0142-" + UUID.randomUUID();
+    String word = "gr\u00fc\u00dfe-\u20ac-" + UUID.randomUUID();
+    platform.store("smtp_named", name);
+    platform.store("smtp_word", word);
+    StringWriter log = new StringWriter();
+
+    try (TelltaleSmtp telltale = new TelltaleSmtp()) {
+      var failure =
+          catchThrowableOfType(
+              MaskedException.class,
+              () -> platform.runInto(mail(telltale.port(), "smtp_named", "smtp_word", "Hi"), log));
+
+      assertThat(failure).hasMessageContaining("nobody is *** with ***");
+      assertNothingOf(failure.toString(), name, word);
+    }
+    assertThat(log.toString()).contains("nobody is *** with ***");
+    assertNothingOf(log.toString(), name, word);
+  }
+
+  /** Neither as it is, nor with the characters garbled: the rest of it would be enough. */
+  private static void assertNothingOf(String text, String... values) {
+    for (String value : values) {
+      Canary.assertAbsent(text, value, value.substring(value.length() - 36));
+    }
   }
 }
