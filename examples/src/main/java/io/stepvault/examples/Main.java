@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.spi.ToolProvider;
 
@@ -132,7 +133,8 @@ public final class Main implements ToolProvider {
                         home.resolve(NODE + ".key")))
                 .build()) {
       Workflow workflow =
-          new WorkflowReader(http, InstantSource.system()).read(definition(settings), settings);
+          new WorkflowReader(http, InstantSource.system(), new Properties())
+              .read(definition(settings), settings);
       StepTokens engine = new StepTokens(signer, "spiffe://dev.stepvault/" + NODE, LONGEST_STEP);
       new Runner(engine, new Node(client))
           .run(workflow, "run-" + UUID.randomUUID(), settings.get("owner"), out);

@@ -4,6 +4,7 @@ import io.stepvault.client.RequestTemplate;
 import io.stepvault.client.template.Template;
 import io.stepvault.client.template.TemplateContext;
 import io.stepvault.client.template.TemplatePart;
+import io.stepvault.client.template.TemplatePart.Data;
 import io.stepvault.client.template.TemplatePart.Literal;
 import io.stepvault.client.template.TemplatePart.Reference;
 import io.stepvault.examples.Action;
@@ -21,11 +22,13 @@ public final class SoapCall {
       """
       <soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Header>\
       <wsse:Security soap:mustUnderstand="1" xmlns:wsse="http://docs.oasis-open.org/wss/2004/01/\
-      oasis-200401-wss-wssecurity-secext-1.0.xsd"><wsse:UsernameToken><wsse:Username>""";
+      oasis-200401-wss-wssecurity-secext-1.0.xsd"><wsse:UsernameToken><wsse:Username>\
+      """;
   private static final String BEFORE_PASSWORD =
       """
       </wsse:Username><wsse:Password Type="http://docs.oasis-open.org/wss/2004/01/\
-      oasis-200401-wss-username-token-profile-1.0#PasswordText">""";
+      oasis-200401-wss-username-token-profile-1.0#PasswordText">\
+      """;
   private static final String BEFORE_BODY =
       "</wsse:Password></wsse:UsernameToken></wsse:Security></soap:Header><soap:Body>";
   private static final String END = "</soap:Body></soap:Envelope>";
@@ -41,7 +44,7 @@ public final class SoapCall {
    */
   public static Action of(
       HttpClient http, String url, String soapAction, String user, String password, String body) {
-    // Of parts: neither the items' names nor the body are looked through for references.
+    // Of parts: neither the items' names nor anything else is looked through for references.
     List<TemplatePart> envelope =
         List.of(
             new Literal(BEFORE_USER),
@@ -54,10 +57,15 @@ public final class SoapCall {
     Template xml = Template.of(TemplateContext.XML, envelope);
     return new ApiRequest(
         http,
-        RequestTemplate.builder("POST", url)
-            .header("SOAPAction", '"' + soapAction + '"')
+        RequestTemplate.builder("POST", Template.of(TemplateContext.URL, new Literal(url)))
+            .header("SOAPAction", quoted(soapAction))
             .body("text/xml; charset=utf-8", xml)
             .build(),
         xml.references());
+  }
+
+  private static Template quoted(String soapAction) {
+    return Template.of(
+        TemplateContext.HEADER, new Literal("\""), new Data(soapAction), new Literal("\""));
   }
 }

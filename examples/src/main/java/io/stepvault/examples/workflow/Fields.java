@@ -6,16 +6,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.stepvault.client.template.Template;
 import io.stepvault.client.template.TemplateContext;
 import io.stepvault.client.template.TemplateSyntaxException;
+import io.stepvault.examples.Action;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** The fields of one part of a definition. What is wrong with one goes to the list of problems. */
 final class Fields {
   private static final byte[] NOTHING = {};
+  private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
 
   private final String place;
   private final JsonNode node;
@@ -113,6 +117,37 @@ final class Fields {
       return Optional.empty();
     }
     return Optional.of(uses.getFirst().reference());
+  }
+
+  /**
+   * The port of a server, 1 to 65,535.
+   *
+   * @param usual when the field is not there
+   */
+  Optional<Integer> port(String field, int usual) {
+    if (!has(field)) {
+      return Optional.of(usual);
+    }
+    Optional<String> text = text(TemplateContext.PLAIN, field);
+    Optional<Integer> port =
+        text.filter(written -> PORT.matcher(written).matches())
+            .map(Integer::valueOf)
+            .filter(number -> number <= 65_535);
+    if (text.isPresent() && port.isEmpty()) {
+      problem(field, "must be a port");
+    }
+    return port;
+  }
+
+  /** What is made of the fields, unless they do not fit together. */
+  Optional<Action> built(Supplier<Action> action) {
+    try {
+      return Optional.of(action.get());
+    } catch (IllegalArgumentException e) {
+      // Such as a URL without a host, or a header that is not the workflow's to set.
+      problem(e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** What nobody asked for is a mistake: a field that is misspelled would be a field left out. */

@@ -18,8 +18,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /** The kinds of steps that a definition may have. */
 final class StepTypes {
@@ -34,24 +34,29 @@ final class StepTypes {
 
   private final HttpClient http;
   private final InstantSource clock;
+  private final Map<String, StepType> types = new LinkedHashMap<>();
 
-  StepTypes(HttpClient http, InstantSource clock) {
+  /**
+   * @param mail Jakarta Mail's settings
+   */
+  StepTypes(HttpClient http, InstantSource clock, Properties mail) {
     this.http = http;
     this.clock = clock;
+    types.put("http", this::http);
+    types.put("signed_http", this::signedHttp);
+    types.put("database", StepTypes::database);
+    types.put("soap", new SoapStep(http));
+    types.put("smtp", new SmtpStep(mail));
+    types.put("sftp", new SftpStep());
   }
 
-  /** The action of a step, unless something is wrong with it. */
-  Optional<Action> action(String type, Fields fields) {
-    return switch (type) {
-      case "http" -> http(fields);
-      case "signed_http" -> signedHttp(fields);
-      case "database" -> database(fields);
-      default -> throw new IllegalArgumentException(type);
-    };
+  List<String> names() {
+    return List.copyOf(types.keySet());
   }
 
-  static List<String> names() {
-    return List.of("http", "signed_http", "database");
+  /** Of one of the names. */
+  StepType get(String name) {
+    return types.get(name);
   }
 
   private Optional<Action> http(Fields fields) {
@@ -73,8 +78,7 @@ final class StepTypes {
     if (method.isEmpty() || url.isEmpty()) {
       return Optional.empty();
     }
-    return built(
-        fields,
+    return fields.built(
         () -> {
           RequestTemplate.Builder request = RequestTemplate.builder(method.get(), url.get());
           headers.forEach(request::header);
@@ -97,8 +101,7 @@ final class StepTypes {
     if (url.isEmpty() || key.isEmpty() || body.isEmpty()) {
       return Optional.empty();
     }
-    return built(
-        fields,
+    return fields.built(
         () ->
             new SignedRequest(
                 http, clock, URI.create(url.get()), key.get(), body.get().getBytes(UTF_8)));
@@ -112,18 +115,8 @@ final class StepTypes {
     if (url.isEmpty() || user.isEmpty() || password.isEmpty() || statement.isEmpty()) {
       return Optional.empty();
     }
-    return built(
-        fields, () -> new DatabaseQuery(url.get(), user.get(), password.get(), statement.get()));
-  }
-
-  private static Optional<Action> built(Fields fields, Supplier<Action> action) {
-    try {
-      return Optional.of(action.get());
-    } catch (IllegalArgumentException e) {
-      // Such as a URL without a host, or a header that is not the workflow's to set.
-      fields.problem(e.getMessage());
-      return Optional.empty();
-    }
+    return fields.built(
+        () -> new DatabaseQuery(url.get(), user.get(), password.get(), statement.get()));
   }
 
   private static List<String> references(List<Template> templates) {

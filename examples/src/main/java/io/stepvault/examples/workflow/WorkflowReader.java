@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 
 /**
  * Reads a definition, as a platform does when a user saves it: every template is parsed here, once,
@@ -24,9 +25,10 @@ public final class WorkflowReader {
 
   /**
    * @param http for the steps; one that follows no redirects, which is the default
+   * @param mail Jakarta Mail's settings, such as {@code mail.smtps.connectiontimeout}; may be empty
    */
-  public WorkflowReader(HttpClient http, InstantSource clock) {
-    this.types = new StepTypes(http, clock);
+  public WorkflowReader(HttpClient http, InstantSource clock, Properties mail) {
+    this.types = new StepTypes(http, clock, mail);
   }
 
   /**
@@ -62,13 +64,13 @@ public final class WorkflowReader {
     String place = node.path("name").asText("steps[" + index + "]");
     Fields step = new Fields(place, node, settings, problems);
     Optional<String> name = step.text(TemplateContext.PLAIN, "name");
-    List<String> known = StepTypes.names().stream().filter(step::has).toList();
+    List<String> known = types.names().stream().filter(step::has).toList();
     if (known.size() != 1) {
-      problems.add(place + ": must be one of " + StepTypes.names());
+      problems.add(place + ": must be one of " + types.names());
       return Optional.empty();
     }
     Fields part = step.part(known.getFirst());
-    Optional<Action> action = types.action(known.getFirst(), part);
+    Optional<Action> action = types.get(known.getFirst()).action(part);
     part.end();
     step.end();
     return name.flatMap(text -> action.map(does -> new NamedStep(text, does)));

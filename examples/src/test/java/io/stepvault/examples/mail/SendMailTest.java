@@ -3,17 +3,16 @@ package io.stepvault.examples.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.icegreen.greenmail.util.DummySSLSocketFactory;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import io.stepvault.client.masking.MaskedException;
 import io.stepvault.client.template.Template;
 import io.stepvault.client.template.TemplateContext;
 import io.stepvault.examples.support.Canary;
+import io.stepvault.examples.support.LocalMail;
 import io.stepvault.examples.support.OnPlatform;
 import io.stepvault.examples.support.Platform;
 import java.io.StringWriter;
-import java.util.Properties;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,14 +41,8 @@ final class SendMailTest {
   }
 
   private static SendMail mail(int port, String user, String password, String text) {
-    Properties settings = new Properties();
-    // Trusts GreenMail's certificate, which is for nobody.
-    settings.put("mail.smtps.ssl.socketFactory", new DummySSLSocketFactory());
-    settings.setProperty("mail.smtps.ssl.checkserveridentity", "false");
-    // So that user and password are in the conversation that is logged.
-    settings.setProperty("mail.debug.auth", "true");
     return new SendMail(
-        settings,
+        LocalMail.clientSettings(),
         "127.0.0.1",
         port,
         user,

@@ -7,24 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.protobuf.ByteString;
 import io.stepvault.client.masking.MaskedException;
 import io.stepvault.examples.support.Canary;
+import io.stepvault.examples.support.LocalSftp;
 import io.stepvault.examples.support.OnPlatform;
 import io.stepvault.examples.support.Platform;
 import io.stepvault.v1.CreateItemRequest;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.spec.ECGenParameterSpec;
-import java.util.List;
-import org.apache.sshd.common.config.keys.KeyUtils;
-import org.apache.sshd.common.config.keys.PublicKeyEntry;
-import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
-import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
-import org.apache.sshd.common.keyprovider.KeyPairProvider;
-import org.apache.sshd.server.SshServer;
-import org.apache.sshd.server.command.AbstractCommandSupport;
-import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,69 +24,23 @@ final class UploadFileTest {
   private static final byte[] REPORT = "id,amount\n7,100\n".getBytes(UTF_8);
 
   @TempDir private Path files;
-  private final KeyPair hostKey = newKey();
-  private final KeyPair deployKey = newKey();
-  private final String privateKey = openSsh(deployKey);
-  private final SshServer server = SshServer.setUpDefaultServer();
+  private LocalSftp server;
+  private String privateKey;
 
-  UploadFileTest() throws Exception {}
-
-  private static KeyPair newKey() throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-    generator.initialize(new ECGenParameterSpec("secp256r1"));
-    return generator.generateKeyPair();
-  }
-
-  /** As ssh-keygen writes it. */
-  private static String openSsh(KeyPair pair) throws Exception {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(pair, "deploy", null, out);
-    return out.toString(UTF_8);
-  }
-
-  /** A server whose commands print whatever it knows. */
   @BeforeEach
-  void start() throws IOException {
-    server.setHost("127.0.0.1");
-    server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
-    server.setPublickeyAuthenticator(
-        (user, key, session) ->
-            user.equals("upload") && KeyUtils.compareKeys(key, deployKey.getPublic()));
-    server.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
-    server.setFileSystemFactory(new VirtualFileSystemFactory(files));
-    server.setCommandFactory((channel, command) -> new Telltale(command));
-    server.start();
+  void start() throws Exception {
+    server = new LocalSftp(files);
+    privateKey = server.privateKey();
   }
 
   @AfterEach
   void stop() throws IOException {
-    server.stop(true);
+    server.close();
   }
 
-  private final class Telltale extends AbstractCommandSupport {
-    Telltale(String command) {
-      super(command, null);
-    }
-
-    @Override
-    public void run() {
-      try {
-        getOutputStream().write(("ran " + getCommand() + " with\n" + privateKey).getBytes(UTF_8));
-        getOutputStream().flush();
-        onExit(0);
-      } catch (IOException e) {
-        onExit(1, e.getMessage());
-      }
-    }
-  }
-
-  private UploadFile upload(String item, KeyPair expectedHost) {
+  private UploadFile upload(String item, String expectedHost) {
     return new UploadFile(
-        new UploadFile.Server(
-            "127.0.0.1",
-            server.getPort(),
-            PublicKeyEntry.toString(expectedHost.getPublic()),
-            "upload"),
+        new UploadFile.Server("127.0.0.1", server.port(), expectedHost, LocalSftp.USER),
         item,
         "/report.csv",
         REPORT,
@@ -113,28 +55,22 @@ final class UploadFileTest {
                 .setMaterial(ByteString.copyFromUtf8(material)));
   }
 
-  private void assertNoLineOfTheKey(String text) {
-    assertThat(privateKey.lines().filter(line -> !line.startsWith("-----")))
-        .isNotEmpty()
-        .noneMatch(text::contains);
-  }
-
   @Test
   void fileArrives_andTheKeyIsNotInTheLog(Platform platform) throws Exception {
     store(platform, "deploy_key", privateKey);
 
-    String log = platform.run(upload("deploy_key", hostKey));
+    String log = platform.run(upload("deploy_key", server.hostKey()));
 
     assertThat(files.resolve("report.csv")).hasBinaryContent(REPORT);
     assertThat(log).contains("ran import report.csv with");
     Canary.assertMasked(log, privateKey);
-    assertNoLineOfTheKey(log);
+    assertThat(server.secretLines()).isNotEmpty().noneMatch(log::contains);
   }
 
   @Test
   void anotherServer_getsNothing(Platform platform) throws Exception {
     store(platform, "guarded_key", privateKey);
-    KeyPair other = newKey();
+    String other = LocalSftp.strangeHostKey();
 
     var failure =
         catchThrowableOfType(
@@ -150,7 +86,8 @@ final class UploadFileTest {
     store(platform, "no_key", value);
 
     var failure =
-        catchThrowableOfType(MaskedException.class, () -> platform.run(upload("no_key", hostKey)));
+        catchThrowableOfType(
+            MaskedException.class, () -> platform.run(upload("no_key", server.hostKey())));
 
     Canary.assertAbsent(failure.toString(), value);
   }

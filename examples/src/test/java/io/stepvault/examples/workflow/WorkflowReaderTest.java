@@ -7,12 +7,14 @@ import io.stepvault.examples.workflow.Workflow.NamedStep;
 import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class WorkflowReaderTest {
   private final HttpClient http = HttpClient.newHttpClient();
-  private final WorkflowReader reader = new WorkflowReader(http, InstantSource.system());
+  private final WorkflowReader reader =
+      new WorkflowReader(http, InstantSource.system(), new Properties());
 
   @AfterEach
   void close() {

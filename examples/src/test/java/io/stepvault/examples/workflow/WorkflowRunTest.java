@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -52,7 +53,8 @@ final class WorkflowRunTest {
     Map<String, String> all = new HashMap<>(settings);
     all.put("shop", shop.url());
     StringBuilder log = new StringBuilder();
-    Workflow workflow = new WorkflowReader(http, InstantSource.system()).read(yaml, all);
+    Workflow workflow =
+        new WorkflowReader(http, InstantSource.system(), new Properties()).read(yaml, all);
     for (NamedStep step : workflow.steps()) {
       log.append(platform.run(step.action()));
     }
