@@ -2,7 +2,6 @@ package io.stepvault.server.token;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.crypto.tink.subtle.Ed25519Verify;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSSigner;
@@ -11,14 +10,6 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.OctetKeyPairGenerator;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.Provider;
-import java.security.PublicKey;
-import java.security.Signature;
-import java.security.SignatureException;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -26,20 +17,11 @@ import java.util.SequencedMap;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.crypto.params.Ed25519PublicKeyParameters;
-import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
-/**
- * Ed25519 (RFC 8032, RFC 8037), by its name of RFC 9864 or its older name {@code EdDSA}.
- *
- * <p>Checked by Conscrypt, else by Tink's Java implementation (which is all that Nimbus uses, and
- * about seven times slower). Both refuse an S that is not below the group's order, and compare R
- * byte by byte, so they accept the same signatures.
- */
+/** Ed25519 (RFC 8032, RFC 8037), by its name of RFC 9864 or its older name {@code EdDSA}. */
 final class Ed25519Algorithm implements KeyAlgorithm {
   private static final int KEY_LENGTH = 32;
-  private static final int SIGNATURE_LENGTH = 64;
 
   /** RFC 8410 section 3. */
   private static final AlgorithmIdentifier TYPE =
@@ -64,11 +46,7 @@ final class Ed25519Algorithm implements KeyAlgorithm {
     required.put("crv", "Ed25519");
     required.put("kty", "OKP");
     required.put("x", Base64Url.encode(x));
-    return new PublicHalf(
-        required,
-        NativeCrypto.PROVIDER
-            .map(provider -> nativeCheck(x, provider))
-            .orElseGet(() -> javaCheck(x)));
+    return new PublicHalf(required, Ed25519Check.of(x));
   }
 
   @Override
@@ -96,45 +74,5 @@ final class Ed25519Algorithm implements KeyAlgorithm {
         .algorithm(JWSAlgorithm.Ed25519)
         .keyUse(KeyUse.SIGNATURE)
         .generate();
-  }
-
-  static SignatureCheck nativeCheck(byte[] x, Provider provider) {
-    PublicKey key;
-    try {
-      byte[] info =
-          SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(new Ed25519PublicKeyParameters(x))
-              .getEncoded();
-      key =
-          KeyFactory.getInstance("Ed25519", provider).generatePublic(new X509EncodedKeySpec(info));
-    } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalStateException("a checked Ed25519 key was not accepted", e);
-    }
-    return (signingInput, signature) -> {
-      if (signature.length != SIGNATURE_LENGTH) {
-        return false;
-      }
-      try {
-        Signature verification = Signature.getInstance("Ed25519", provider);
-        verification.initVerify(key);
-        verification.update(signingInput);
-        return verification.verify(signature);
-      } catch (SignatureException e) {
-        return false;
-      } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("Ed25519 is not available", e);
-      }
-    };
-  }
-
-  static SignatureCheck javaCheck(byte[] x) {
-    Ed25519Verify verification = new Ed25519Verify(x);
-    return (signingInput, signature) -> {
-      try {
-        verification.verify(signature, signingInput);
-        return true;
-      } catch (GeneralSecurityException e) {
-        return false;
-      }
-    };
   }
 }

@@ -57,12 +57,12 @@ class SignatureCheckTest {
     return Stream.of(
         argumentSet(
             "Ed25519 on Conscrypt",
-            Ed25519Algorithm.nativeCheck(ED25519_KEY, NativeCrypto.PROVIDER.orElseThrow()),
+            Ed25519Check.nativeCheck(ED25519_KEY, NativeCrypto.PROVIDER.orElseThrow()),
             ED25519_INPUT,
             ED25519_SIGNATURE),
         argumentSet(
             "Ed25519 in Java",
-            Ed25519Algorithm.javaCheck(ED25519_KEY),
+            Ed25519Check.javaCheck(ED25519_KEY),
             ED25519_INPUT,
             ED25519_SIGNATURE),
         argumentSet(
@@ -106,9 +106,9 @@ class SignatureCheckTest {
       other[32 + i] = i < bigEndian.length ? bigEndian[bigEndian.length - 1 - i] : 0;
     }
 
-    assertThat(Ed25519Algorithm.javaCheck(ED25519_KEY).isGood(ED25519_INPUT, other)).isFalse();
+    assertThat(Ed25519Check.javaCheck(ED25519_KEY).isGood(ED25519_INPUT, other)).isFalse();
     assertThat(
-            Ed25519Algorithm.nativeCheck(ED25519_KEY, NativeCrypto.PROVIDER.orElseThrow())
+            Ed25519Check.nativeCheck(ED25519_KEY, NativeCrypto.PROVIDER.orElseThrow())
                 .isGood(ED25519_INPUT, other))
         .isFalse();
   }
