@@ -2,6 +2,7 @@ package io.stepvault.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.FieldMask;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.stepvault.server.testing.Refused;
@@ -10,11 +11,18 @@ import io.stepvault.server.testing.TestCalls;
 import io.stepvault.server.token.TokenClaims;
 import io.stepvault.v1.AuthorizerServiceGrpc;
 import io.stepvault.v1.AuthorizerServiceGrpc.AuthorizerServiceBlockingStub;
+import io.stepvault.v1.DeleteAuthorizerRequest;
+import io.stepvault.v1.DeleteAuthorizerResponse;
 import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.ResolveRequest;
 import io.stepvault.v1.ResolveServiceGrpc;
 import io.stepvault.v1.ResolveServiceGrpc.ResolveServiceBlockingStub;
+import io.stepvault.v1.RevokeKeyRequest;
+import io.stepvault.v1.RevokeKeyResponse;
 import io.stepvault.v1.RevokeTokensRequest;
+import io.stepvault.v1.RevokeTokensResponse;
+import io.stepvault.v1.UpdateAuthorizerRequest;
+import io.stepvault.v1.UpdateAuthorizerResponse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +34,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Tokens are revoked while two brokers on one database serve them at full speed: no call that
@@ -37,6 +47,7 @@ import org.junit.jupiter.api.Test;
 final class RevocationUnderLoadTest {
   private static final int ROUNDS = Integer.getInteger("stepvault.revocations", 100);
   private static final int CALLERS = 6;
+  private static final int ENDINGS = 4;
   private static final int CALLS_BEFORE = 20;
   private static final ResolveRequest PAYMENTS =
       ResolveRequest.newBuilder().addReferences("payments").build();
@@ -69,10 +80,15 @@ final class RevocationUnderLoadTest {
 
   /** One token, its callers, and when its revocation was acknowledged. */
   private final class Round {
-    final TokenClaims claims = claims();
-    final String token = calls.signer().sign(claims);
+    final String token;
+    final ErrorReason end;
     final CountDownLatch accepted = new CountDownLatch(CALLS_BEFORE);
     volatile long acknowledged = Long.MAX_VALUE;
+
+    Round(String token, ErrorReason end) {
+      this.token = token;
+      this.end = end;
+    }
 
     /** Calls one broker until the token is refused; answers with when its last success started. */
     long call(int caller) {
@@ -84,7 +100,7 @@ final class RevocationUnderLoadTest {
         try {
           assertThat(stub.resolve(PAYMENTS).getSecretsCount()).isOne();
         } catch (StatusRuntimeException e) {
-          assertThat(reason(e)).isEqualTo(ErrorReason.TOKEN_REVOKED);
+          assertThat(reason(e)).isEqualTo(end);
           return lastSuccess;
         }
         lastSuccess = started;
@@ -128,6 +144,57 @@ final class RevocationUnderLoadTest {
     };
   }
 
+  /** What ends all tokens of an authorizer, or of a certificate. */
+  enum Ending {
+    CERTIFICATE(ErrorReason.TOKEN_REVOKED) {
+      @Override
+      void run(AuthorizerServiceBlockingStub operator, String authorizer) {
+        RevokeTokensResponse unused =
+            operator.revokeTokens(
+                RevokeTokensRequest.newBuilder()
+                    .setAuthorizerId(authorizer)
+                    .setCertificate("spiffe://test/node-a")
+                    .build());
+      }
+    },
+    KEY(ErrorReason.TOKEN_REVOKED) {
+      @Override
+      void run(AuthorizerServiceBlockingStub operator, String authorizer) {
+        RevokeKeyResponse unused =
+            operator.revokeKey(
+                RevokeKeyRequest.newBuilder().setAuthorizerId(authorizer).setKid("key-1").build());
+      }
+    },
+    DISABLED(ErrorReason.AUTHORIZER_DISABLED) {
+      @Override
+      void run(AuthorizerServiceBlockingStub operator, String authorizer) {
+        UpdateAuthorizerResponse unused =
+            operator.updateAuthorizer(
+                UpdateAuthorizerRequest.newBuilder()
+                    .setId(authorizer)
+                    .setDisabled(true)
+                    .setUpdateMask(FieldMask.newBuilder().addPaths("disabled"))
+                    .build());
+      }
+    },
+    DELETED(ErrorReason.TOKEN_INVALID) {
+      @Override
+      void run(AuthorizerServiceBlockingStub operator, String authorizer) {
+        DeleteAuthorizerResponse unused =
+            operator.deleteAuthorizer(
+                DeleteAuthorizerRequest.newBuilder().setId(authorizer).build());
+      }
+    };
+
+    private final ErrorReason reason;
+
+    Ending(ErrorReason reason) {
+      this.reason = reason;
+    }
+
+    abstract void run(AuthorizerServiceBlockingStub operator, String authorizer);
+  }
+
   /** Through each broker in turn. */
   private static AuthorizerServiceBlockingStub operator(int round, ManagedChannel toSecond) {
     return AuthorizerServiceGrpc.newBlockingStub(
@@ -142,7 +209,13 @@ final class RevocationUnderLoadTest {
     try (ExecutorService threads = Executors.newFixedThreadPool(CALLERS)) {
       try {
         for (int i = 0; i < ROUNDS; i++) {
-          revoke(i, threads, operator(i, toSecond));
+          TokenClaims claims = claims();
+          RevokeTokensRequest request = request(i, claims);
+          AuthorizerServiceBlockingStub operator = operator(i, toSecond);
+          end(
+              new Round(calls.signer().sign(claims), ErrorReason.TOKEN_REVOKED),
+              threads,
+              () -> assertThat(operator.revokeTokens(request).hasForgottenAt()).isTrue());
           for (ManagedChannel node : nodes) {
             ResolveServiceBlockingStub stub =
                 TestCalls.with(ResolveServiceGrpc.newBlockingStub(node), untouched);
@@ -157,21 +230,40 @@ final class RevocationUnderLoadTest {
     }
   }
 
-  private void revoke(int i, ExecutorService threads, AuthorizerServiceBlockingStub operator)
-      throws Exception {
-    Round round = new Round();
+  @ParameterizedTest
+  @EnumSource
+  void norOneWithATokenWhoseAuthorizerKeyOrCertificateHasEnded(Ending ending) throws Exception {
+    ManagedChannel toSecond = broker.channel(broker.certificate("operator"), second.port());
+    try (ExecutorService threads = Executors.newFixedThreadPool(CALLERS)) {
+      try {
+        for (int i = 0; i < ENDINGS; i++) {
+          TestCalls own = TestCalls.register(broker, "default");
+          AuthorizerServiceBlockingStub operator = operator(i, toSecond);
+          end(
+              new Round(own.token("node-a"), ending.reason),
+              threads,
+              () -> ending.run(operator, own.authorizer().getId()));
+        }
+      } finally {
+        over = true;
+      }
+    } finally {
+      toSecond.shutdownNow();
+    }
+  }
+
+  private static void end(Round round, ExecutorService threads, Runnable ending) throws Exception {
     List<Future<Long>> callers = new ArrayList<>();
     for (int caller = 0; caller < CALLERS; caller++) {
       int number = caller;
       callers.add(threads.submit(() -> round.call(number)));
     }
     assertThat(round.accepted.await(1, TimeUnit.MINUTES)).isTrue();
-    var answer = operator.revokeTokens(request(i, round.claims));
+    ending.run();
     round.acknowledged = System.nanoTime();
-    assertThat(answer.hasForgottenAt()).isTrue();
     for (Future<Long> caller : callers) {
       assertThat(caller.get())
-          .as("round %d: start of the last success, before the answer", i)
+          .as("start of the last success, before the answer")
           .isLessThan(round.acknowledged);
     }
   }
