@@ -1,14 +1,12 @@
 package io.stepvault.client.template;
 
-import io.stepvault.client.template.Grammar.SyntaxProblem;
 import io.stepvault.client.template.ReferenceParser.Malformed;
 import io.stepvault.client.template.TemplatePart.Data;
-import io.stepvault.client.template.TemplatePart.Filter;
 import io.stepvault.client.template.TemplatePart.Literal;
 import io.stepvault.client.template.TemplatePart.Reference;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -28,7 +26,7 @@ public final class Template {
   private final List<Piece> pieces;
   private final List<Use> uses;
 
-  private Template(TemplateContext context, List<Piece> pieces, List<Use> uses) {
+  Template(TemplateContext context, List<Piece> pieces, List<Use> uses) {
     this.context = context;
     this.pieces = pieces;
     this.uses = uses;
@@ -43,12 +41,12 @@ public final class Template {
    */
   public record Use(String reference, int offset, int length) {}
 
-  private sealed interface Piece {}
+  sealed interface Piece {}
 
   @SuppressWarnings("ArrayRecordComponent") // Compared nowhere.
-  private record Fixed(byte[] utf8) implements Piece {}
+  record Fixed(byte[] utf8) implements Piece {}
 
-  private record Value(Use use, Encoding encoding) implements Piece {}
+  record Value(Use use, Encoding encoding) implements Piece {}
 
   /**
    * The template that a saved text is. In JSON, references are looked for in the strings of the
@@ -58,25 +56,49 @@ public final class Template {
    *     when the text is no JSON document, URL or header
    */
   public static Template parse(TemplateContext context, String text) {
-    Compiler compiler = new Compiler(context, text);
+    TemplateCompiler compiler = new TemplateCompiler(context, text);
     int done = 0;
-    try {
-      List<ReferenceParser.Mark> marks =
-          context == TemplateContext.JSON ? JsonStrings.marks(text) : ReferenceParser.parse(text);
-      for (ReferenceParser.Mark mark : marks) {
-        compiler.literal(done, mark.start());
-        done = mark.end();
-        if (mark.reference().isPresent()) {
-          compiler.reference(mark.reference().get(), mark.start(), mark.end());
-        } else {
-          compiler.braces(mark.start());
-        }
+    for (ReferenceParser.Mark mark : marks(context, text)) {
+      compiler.literal(done, mark.start());
+      done = mark.end();
+      if (mark.reference().isPresent()) {
+        compiler.reference(mark.reference().get(), mark.start(), mark.end());
+      } else {
+        compiler.braces(mark.start());
       }
-    } catch (Malformed e) {
-      throw new TemplateSyntaxException(e.getMessage(), text.codePointCount(0, e.index()));
     }
     compiler.literal(done, text.length());
     return compiler.template();
+  }
+
+  /**
+   * The parts that a saved text consists of, literals and references: for a platform that has
+   * expressions of its own in the same text. It looks for them in the literals, puts {@link Data}
+   * in their place, and makes the template of all of them with {@link #of}; so what they stand for
+   * is never scanned.
+   *
+   * @throws TemplateSyntaxException for a reference that is malformed
+   */
+  public static List<TemplatePart> parts(TemplateContext context, String text) {
+    List<TemplatePart> parts = new ArrayList<>();
+    int done = 0;
+    for (ReferenceParser.Mark mark : marks(context, text)) {
+      parts.add(new Literal(text.substring(done, mark.start())));
+      done = mark.end();
+      parts.add(mark.reference().<TemplatePart>map(any -> any).orElse(new Literal("{{")));
+    }
+    parts.add(new Literal(text.substring(done)));
+    return Collections.unmodifiableList(parts);
+  }
+
+  private static List<ReferenceParser.Mark> marks(TemplateContext context, String text) {
+    try {
+      return context == TemplateContext.JSON
+          ? JsonStrings.marks(text)
+          : ReferenceParser.parse(text);
+    } catch (Malformed e) {
+      throw new TemplateSyntaxException(e.getMessage(), text.codePointCount(0, e.index()));
+    }
   }
 
   /**
@@ -93,7 +115,7 @@ public final class Template {
       }
     }
     String text = texts.toString();
-    Compiler compiler = new Compiler(context, text);
+    TemplateCompiler compiler = new TemplateCompiler(context, text);
     int at = 0;
     for (TemplatePart part : parts) {
       if (part instanceof Literal literal) {
@@ -189,114 +211,5 @@ public final class Template {
   @Override
   public String toString() {
     return "Template[" + context + ", " + references() + "]";
-  }
-
-  /** Takes the parts one after the other. */
-  private static final class Compiler {
-    private final TemplateContext context;
-    private final Grammar grammar;
-
-    /** For offsets: what comes before an index of it. */
-    private final String source;
-
-    private final List<Piece> pieces = new ArrayList<>();
-    private final List<Use> uses = new ArrayList<>();
-    private final StringBuilder literal = new StringBuilder();
-    private int counted;
-    private int codePoints;
-
-    /** The quote that comes next belongs to a value that was written without. */
-    private boolean skipsQuote;
-
-    Compiler(TemplateContext context, String source) {
-      this.context = context;
-      this.grammar = context.grammar();
-      this.source = source;
-    }
-
-    void literal(int start, int end) {
-      for (int i = start; i < end; i++) {
-        literal(source.charAt(i), i);
-      }
-    }
-
-    /** Two literal braces, written a backslash before them. */
-    void braces(int at) {
-      literal('{', at);
-      literal('{', at);
-    }
-
-    private void literal(char c, int at) {
-      try {
-        grammar.literal(c);
-      } catch (SyntaxProblem e) {
-        throw syntax(e, at);
-      }
-      if (skipsQuote) {
-        skipsQuote = false;
-      } else {
-        literal.append(c);
-      }
-    }
-
-    void reference(Reference reference, int start, int end) {
-      Encoding encoding = encoding(reference.filter(), start);
-      int offset = offset(start);
-      Use use = new Use(reference.name(), offset, offset(end) - offset);
-      if (encoding.replacesQuotes()) {
-        literal.setLength(literal.length() - 1);
-        skipsQuote = true;
-      }
-      flush();
-      pieces.add(new Value(use, encoding));
-      uses.add(use);
-    }
-
-    void data(Data data, int at) {
-      Encoding encoding = encoding(Filter.NONE, at);
-      flush();
-      try (WipedBuffer out = new WipedBuffer(data.text().length())) {
-        if (!encoding.write(data.text().getBytes(StandardCharsets.UTF_8), out)) {
-          throw new TemplateSyntaxException("the data cannot stand in " + context, offset(at));
-        }
-        pieces.add(new Fixed(out.toByteArray()));
-      }
-    }
-
-    private Encoding encoding(Filter filter, int at) {
-      try {
-        return grammar.value(filter);
-      } catch (SyntaxProblem e) {
-        throw syntax(e, at);
-      }
-    }
-
-    Template template() {
-      try {
-        grammar.end();
-      } catch (SyntaxProblem e) {
-        throw syntax(e, source.length());
-      }
-      flush();
-      return new Template(context, List.copyOf(pieces), List.copyOf(uses));
-    }
-
-    private void flush() {
-      if (!literal.isEmpty()) {
-        pieces.add(new Fixed(literal.toString().getBytes(StandardCharsets.UTF_8)));
-        literal.setLength(0);
-      }
-    }
-
-    private TemplateSyntaxException syntax(SyntaxProblem problem, int index) {
-      return new TemplateSyntaxException(problem.getMessage(), offset(index));
-    }
-
-    /** In code points; asked for in ascending order. */
-    private int offset(int index) {
-      codePoints += source.codePointCount(counted, index);
-      counted = index;
-      return codePoints;
-    }
   }
 }

@@ -58,6 +58,8 @@ class TemplateCasesTest {
       assertThat(wrong.uses()).extracting(Template.Use::offset).containsExactly(one.unfit);
     } else {
       assertThat(render(template, values)).isEqualTo(one.rendered);
+      Template ofParts = Template.of(context, Template.parts(context, one.text));
+      assertThat(render(ofParts, values)).as("of its parts").isEqualTo(one.rendered);
     }
   }
 
