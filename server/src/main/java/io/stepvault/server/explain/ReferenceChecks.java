@@ -41,7 +41,7 @@ final class ReferenceChecks {
   Findings of(Tx tx, Grant grant, List<String> references) {
     Set<Place> places = new LinkedHashSet<>();
     references.forEach(one -> places.addAll(References.places(one, grant.claims().owner())));
-    List<Item> found = items.named(tx, places);
+    List<Item> found = items.withValues(tx, places); // Their size counts.
     ReferenceWords words = new ReferenceWords(grant, found);
     List<Ruling> rulings =
         references.stream().map(one -> ResolvePolicy.explain(grant, one, found, tx.now())).toList();

@@ -37,7 +37,7 @@ public final class SigningItems {
     if (ResolvePolicy.isId(reference)) {
       return items.byId(tx, reference).stream().toList();
     }
-    return items.named(tx, References.places(reference, caller.token().claims().owner()));
+    return items.withValues(tx, References.places(reference, caller.token().claims().owner()));
   }
 
   static Terms.Signing terms(Item item) {

@@ -18,12 +18,12 @@ import org.jooq.impl.DSL;
 
 /** Items as rows, and back: with their MACs, which every read checks. */
 final class ItemRows {
-  private static final Field<byte[]> CURRENT_VALUE =
+  static final Field<byte[]> CURRENT_VALUE =
       DSL.when(
               ITEM_VERSION.NUMBER.eq(ITEM.CURRENT_VERSION).and(ITEM.DELETED_AT.isNull()),
               ITEM_VERSION.CIPHERTEXT)
           .as(ITEM_VERSION.CIPHERTEXT);
-  private static final Field<byte[]> NO_VALUE =
+  static final Field<byte[]> NO_VALUE =
       DSL.castNull(ITEM_VERSION.CIPHERTEXT).as(ITEM_VERSION.CIPHERTEXT);
 
   private final Rings rings;
@@ -69,14 +69,22 @@ final class ItemRows {
         .toList();
   }
 
-  /** Reads the items that meet a condition; those that fail their check go apart. */
+  /**
+   * Reads the items that meet a condition; those that fail their check go apart.
+   *
+   * @param value {@link #CURRENT_VALUE} or {@link #NO_VALUE}
+   */
   void collect(
-      Tx tx, Condition which, Map<String, Item> items, Map<String, Found.Damaged> damaged) {
+      Tx tx,
+      Condition which,
+      Field<byte[]> value,
+      Map<String, Item> items,
+      Map<String, Found.Damaged> damaged) {
     List<ItemRecord> rows = fetch(tx, which);
     Map<String, List<ItemVersion>> versions =
         rows.isEmpty()
             ? Map.of()
-            : versionsOf(tx, rows.stream().map(ItemRecord::getId).toList(), CURRENT_VALUE);
+            : versionsOf(tx, rows.stream().map(ItemRecord::getId).toList(), value);
     for (ItemRecord row : rows) {
       List<ItemVersion> its = versions.getOrDefault(row.getId(), List.of());
       try {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.Record1;
 import org.jooq.Row2;
 import org.jooq.Select;
@@ -37,19 +38,31 @@ public final class ItemStore {
 
   /**
    * Every item, deleted or not, that this name could mean for {@code user}: shared ones, and the
-   * one that is private to the user.
+   * one that is private to the user. Without their values.
    */
   public List<Item> named(Tx tx, String user, String name) {
     return named(tx, List.of(new Place.Private(user, name), new Place.Shared(name)));
   }
 
   /**
-   * Every item, deleted or not, at these places.
+   * Every item, deleted or not, at these places, without their values.
    *
    * @throws io.stepvault.server.key.IntegrityException when one of them is not what Stepvault wrote
    */
   public List<Item> named(Tx tx, Collection<Place> places) {
-    Found found = at(tx, places);
+    return sound(at(tx, places, ItemRows.NO_VALUE));
+  }
+
+  /**
+   * The same, with the values of their current versions.
+   *
+   * @throws io.stepvault.server.key.IntegrityException when one of them is not what Stepvault wrote
+   */
+  public List<Item> withValues(Tx tx, Collection<Place> places) {
+    return sound(at(tx, places));
+  }
+
+  private static List<Item> sound(Found found) {
     found.damaged().stream()
         .findFirst()
         .ifPresent(
@@ -59,8 +72,12 @@ public final class ItemStore {
     return found.items();
   }
 
-  /** All items, deleted or not, at these places. */
+  /** All items, deleted or not, at these places, with the values of their current versions. */
   public Found at(Tx tx, Collection<Place> places) {
+    return at(tx, places, ItemRows.CURRENT_VALUE);
+  }
+
+  private Found at(Tx tx, Collection<Place> places, Field<byte[]> value) {
     List<String> ids = new ArrayList<>();
     List<String> shared = new ArrayList<>();
     List<Row2<String, String>> privates = new ArrayList<>();
@@ -93,7 +110,7 @@ public final class ItemStore {
     Map<String, Item> items = new LinkedHashMap<>();
     Map<String, Found.Damaged> damaged = new LinkedHashMap<>();
     for (Condition condition : conditions) {
-      rows.collect(tx, condition, items, damaged);
+      rows.collect(tx, condition, value, items, damaged);
     }
     return new Found(List.copyOf(items.values()), List.copyOf(damaged.values()));
   }
@@ -127,6 +144,7 @@ public final class ItemStore {
                 .where(ITEM.ORGANIZATION.eq(tx.organization()))
                 .and(ITEM.STAMP.gt(stamp))
                 .limit(limit)),
+        ItemRows.CURRENT_VALUE,
         items,
         damaged);
     return new Found(List.copyOf(items.values()), List.copyOf(damaged.values()));
