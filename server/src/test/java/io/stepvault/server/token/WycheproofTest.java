@@ -41,6 +41,10 @@ class WycheproofTest {
   /** Variants of a good ES256 key, each spoilt in one place. */
   private static final Set<Integer> SPOILT_KEYS = Set.of(19, 20, 21, 22, 23, 24);
 
+  /** Valid, and refused: whoever verifies with such a key could sign with it too. */
+  private static final Map<Integer, String> SYMMETRIC =
+      Map.of(2, "two keys of HS256", 13, "of HS256", 14, "of HS384", 15, "of HS512");
+
   static List<Vector> signatures() {
     return WycheproofVectors.signatures();
   }
@@ -61,7 +65,8 @@ class WycheproofTest {
   @ParameterizedTest
   @MethodSource("keys")
   void keyVector(Vector vector) {
-    assertThat(vector.isAccepted()).isEqualTo(vector.valid() && vector.isOfSupportedAlgorithm());
+    assertThat(vector.isAccepted())
+        .isEqualTo(vector.valid() && !SYMMETRIC.containsKey(vector.id()));
   }
 
   @Test

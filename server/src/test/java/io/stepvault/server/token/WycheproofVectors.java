@@ -45,7 +45,7 @@ public final class WycheproofVectors {
     return read("json_web_signature_test.json");
   }
 
-  static List<Vector> keys() {
+  public static List<Vector> keys() {
     return read("json_web_key_test.json");
   }
 

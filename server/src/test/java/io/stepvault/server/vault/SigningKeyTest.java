@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.crypto.tink.subtle.Random;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -21,6 +22,7 @@ import io.stepvault.server.item.Terms;
 import io.stepvault.server.item.Terms.Algorithm;
 import io.stepvault.server.item.Terms.Purpose;
 import io.stepvault.server.key.Plaintext;
+import io.stepvault.server.token.WycheproofVectors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
@@ -224,6 +226,24 @@ final class SigningKeyTest {
     String jwk = " " + pair.publicJwk() + "\n";
     assertThat(problem(Algorithm.HS256, jwk.getBytes(StandardCharsets.US_ASCII)))
         .contains("or a JWK");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, true", "13, true", "10, false", "16, false"})
+  void theHmacKeysOfTheJwkVectors(int id, boolean accepted) throws Exception {
+    for (ObjectNode jwk :
+        WycheproofVectors.keys().stream()
+            .filter(vector -> vector.id() == id)
+            .findFirst()
+            .orElseThrow()
+            .keys()) {
+      byte[] key = Base64.getUrlDecoder().decode(jwk.path("k").asText());
+      if (accepted) {
+        assertThat(imported(Algorithm.HS256, key).publicJwk()).isNull();
+      } else {
+        assertThat(problem(Algorithm.HS256, key)).contains("32 to 512");
+      }
+    }
   }
 
   @Test
