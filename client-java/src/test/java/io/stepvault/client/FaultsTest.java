@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.rpc.RetryInfo;
+import com.google.protobuf.ByteString;
 import io.grpc.Status.Code;
 import io.stepvault.client.UnavailableException.Source;
 import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.ReferenceFailure;
 import io.stepvault.v1.ReferenceFailures;
+import io.stepvault.v1.ResolveResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -213,12 +215,25 @@ class FaultsTest {
   @Test
   void an_item_that_was_rotated() {
     step.resolve("a").close();
-    pass(Duration.ofSeconds(59));
-    step.resolve("a").close();
+    broker.then(
+        FakeBroker.answer(
+            ResolveResponse.newBuilder()
+                .addSecrets(
+                    FakeBroker.secret("a")
+                        .setVersion(2)
+                        .setValue(ByteString.copyFromUtf8("the next value")))
+                .build()));
+    pass(Duration.ofSeconds(60).minusNanos(1));
+    try (Secret held = step.resolve("a")) {
+      assertThat(held.version()).isEqualTo(1);
+    }
     assertThat(broker.requests).hasSize(1);
 
-    pass(Duration.ofSeconds(1));
-    step.resolve("a").close();
+    pass(Duration.ofNanos(1));
+    try (Secret next = step.resolve("a")) {
+      assertThat(next.version()).isEqualTo(2);
+      assertThat(next.bytes()).asString().isEqualTo("the next value");
+    }
     assertThat(broker.requests).hasSize(2);
   }
 

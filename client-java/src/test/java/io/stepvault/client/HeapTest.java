@@ -1,9 +1,14 @@
 package io.stepvault.client;
 
 import static io.stepvault.client.FakeBroker.TOKEN;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stepvault.client.template.Template;
+import io.stepvault.client.template.TemplateContext;
 import io.stepvault.v1.ResolveResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +41,34 @@ class HeapTest {
                 .build()) {
       broker.fake.then(answer("a", "b"));
       leavesNothing(client);
+    }
+  }
+
+  @Test
+  void nor_does_what_was_rendered_and_masked() throws Exception {
+    try (FakeBroker broker = new FakeBroker();
+        StepvaultClient client = broker.client()) {
+      broker.then(answer("a"));
+      Step step = client.step(TOKEN);
+      RequestTemplate template =
+          RequestTemplate.builder("POST", "https://api.example.com/v1/{{secrets.a}}")
+              .header("Authorization", "Bearer {{secrets.a}}")
+              .json("{\"k\": \"{{secrets.a}}\"}")
+              .build();
+      try (RenderedRequest request = step.renderRequest(template);
+          Rendered text =
+              step.render(Template.parse(TemplateContext.PLAIN, "key: {{secrets.a}}"));
+          ByteArrayOutputStream log = new ByteArrayOutputStream();
+          OutputStream masked = step.masker().outputStream(log)) {
+        masked.write(text.bytes());
+        masked.write(request.body().orElseThrow());
+        masked.flush();
+        assertThat(log.toString(UTF_8)).startsWith("key: ***");
+        assertThat(search.count(directory)).as("copies while they are in use").isGreaterThan(4);
+      }
+      step.close();
+
+      assertThat(search.settled(directory, 0)).isZero();
     }
   }
 

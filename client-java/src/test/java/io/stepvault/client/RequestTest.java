@@ -8,30 +8,39 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.gson.JsonParser;
 import com.google.protobuf.ByteString;
 import com.sun.net.httpserver.HttpServer;
 import io.stepvault.client.ReferencesUnresolvedException.Failure;
 import io.stepvault.client.template.Template;
 import io.stepvault.client.template.TemplateContext;
+import io.stepvault.client.template.TemplatePart.Data;
+import io.stepvault.client.template.TemplatePart.Literal;
+import io.stepvault.client.template.TemplatePart.Reference;
 import io.stepvault.client.template.TemplateSyntaxException;
 import io.stepvault.v1.Destination;
 import io.stepvault.v1.ReferenceFailure.Reason;
 import io.stepvault.v1.ResolveResponse;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.w3c.dom.Element;
 
 /** Whole requests, against a real HTTP server. */
 @Timeout(30)
@@ -253,6 +262,75 @@ class RequestTest {
   void such_urls_are_refused(String url) {
     assertThatThrownBy(() -> RequestTemplate.builder("GET", url).build())
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void run_data_stays_data_in_every_field() throws Exception {
+    String hostile = "{{secrets.b}}\"&<x>/?";
+    RequestTemplate template =
+        RequestTemplate.builder(
+                "POST",
+                Template.of(
+                    TemplateContext.URL,
+                    new Literal(url("/echo/")),
+                    new Data(hostile),
+                    new Literal("?q="),
+                    new Reference("a")))
+            .basicAuth(
+                Template.of(TemplateContext.PLAIN, new Data("{{secrets.b}}")),
+                Template.of(TemplateContext.PLAIN, new Reference("a")))
+            .body(
+                "application/json",
+                Template.of(
+                    TemplateContext.JSON,
+                    new Literal("{\"d\":\""),
+                    new Data(hostile),
+                    new Literal("\"}")))
+            .build();
+    try (RenderedRequest request = step.renderRequest(template)) {
+      List<String> seen = request.send(http, BodyHandlers.ofString()).body().lines().toList();
+      assertThat(seen.get(1))
+          .isEqualTo("/echo/%7B%7Bsecrets.b%7D%7D%22%26%3Cx%3E%2F%3F?q=value%20of%20a");
+      assertThat(seen.get(2))
+          .isEqualTo(
+              "Basic "
+                  + Base64.getEncoder().encodeToString("{{secrets.b}}:value of a".getBytes(UTF_8)));
+      assertThat(JsonParser.parseString(seen.get(4)).getAsJsonObject().get("d").getAsString())
+          .isEqualTo(hostile);
+    }
+    assertThat(broker.requests.get(0).getReferencesList()).containsExactly("a");
+  }
+
+  @Test
+  void forms_and_xml_have_the_context_that_their_name_says() throws Exception {
+    String value = "a&b \"c\"<'";
+    next(value);
+    RequestTemplate form =
+        RequestTemplate.builder("POST", url("/echo")).form("k={{secrets.a}}&d=1").build();
+    try (RenderedRequest request = step.renderRequest(form)) {
+      List<String> seen = request.send(http, BodyHandlers.ofString()).body().lines().toList();
+      assertThat(seen.get(3)).isEqualTo("application/x-www-form-urlencoded");
+      assertThat(seen.get(4)).startsWith("k=").endsWith("&d=1");
+      String encoded = seen.get(4).substring("k=".length(), seen.get(4).length() - "&d=1".length());
+      assertThat(encoded).doesNotContain("&");
+      assertThat(URLDecoder.decode(encoded, UTF_8)).isEqualTo(value);
+    }
+    next(value);
+    RequestTemplate xml =
+        RequestTemplate.builder("POST", url("/echo"))
+            .xml("<u k='{{secrets.a}}'>{{secrets.a}}</u>")
+            .build();
+    try (RenderedRequest request = step.renderRequest(xml)) {
+      List<String> seen = request.send(http, BodyHandlers.ofString()).body().lines().toList();
+      assertThat(seen.get(3)).isEqualTo("application/xml");
+      Element root =
+          DocumentBuilderFactory.newInstance()
+              .newDocumentBuilder()
+              .parse(new ByteArrayInputStream(seen.get(4).getBytes(UTF_8)))
+              .getDocumentElement();
+      assertThat(root.getAttribute("k")).isEqualTo(value);
+      assertThat(root.getTextContent()).isEqualTo(value);
+    }
   }
 
   @Test

@@ -85,11 +85,13 @@ class WaitingTest {
 
   @Test
   void a_step_that_is_closed_while_it_waits() {
+    step.resolve("held").close();
     broker.then(FakeBroker.never());
     var waiting = step.resolveAsync(List.of("a"));
 
     step.close();
 
     assertThatThrownBy(waiting::join).hasCauseInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> step.resolve("held")).isInstanceOf(IllegalStateException.class);
   }
 }
