@@ -51,7 +51,7 @@ final class RowLevelSecurityTest {
         "INSERT INTO stepvault.item_label "
             + (item + ", 'team', 'pay'" + from)
             + "; INSERT INTO stepvault.item_usage"
-            + " (organization, item, workflow, reference, last_version, last_used_at) "
+            + " (organization, item, workflow, reference, version, last_used_at) "
             + (item + ", 'billing', 'payments', 1, now()" + from)
             + "; INSERT INTO stepvault.version_usage "
             + (item + ", 1, now()" + from)
@@ -223,6 +223,7 @@ final class RowLevelSecurityTest {
         "SELECT stepvault.organizations_to_purge(now(), 1)",
         "SELECT stepvault.delete_tombstones('default', now(), 1)",
         "SELECT stepvault.organizations_with_old_revocations(now(), 1)",
+        "SELECT stepvault.forget_usages(now(), 1)",
         "SET ROLE postgres"
       })
   void theBrokersRoleMayNot(String sql) throws SQLException {

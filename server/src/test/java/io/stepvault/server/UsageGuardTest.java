@@ -82,13 +82,17 @@ final class UsageGuardTest {
     assertThat(Refused.by(call).reason()).isEqualTo(ErrorReason.ITEM_IN_USE);
   }
 
-  /** As if observed so long ago, or declared and never run. */
-  private static void addUsages(Item item, int count, String workflow, String times) {
+  /** As if observed at that time. */
+  private static void addUsages(Item item, int count, String workflow, String time) {
+    addUsages(item, count, workflow, "version, last_used_at", "1, " + time);
+  }
+
+  private static void addUsages(
+      Item item, int count, String workflow, String columns, String values) {
     broker.sql(
-        ("INSERT INTO stepvault.item_usage (organization, item, workflow, reference, last_version,"
-                + " last_used_at, declared_at) SELECT 'default', '%s', '%s' || i, 'r', 1, %s"
-                + " FROM generate_series(1, %d) i")
-            .formatted(item.getId(), workflow, times, count));
+        ("INSERT INTO stepvault.item_usage (organization, item, workflow, reference, %s)"
+                + " SELECT 'default', '%s', '%s' || i, 'r', %s FROM generate_series(1, %d) i")
+            .formatted(columns, item.getId(), workflow, values, count));
   }
 
   @Test
@@ -118,7 +122,7 @@ final class UsageGuardTest {
   @Test
   void aRefusalIsOnRecordAndChangesNothing() {
     Item item = calls.create("recorded", "value");
-    addUsages(item, 1, "w", "now(), NULL");
+    addUsages(item, 1, "w", "now()");
     assertThat(
             new AuditLog(broker)
                 .denialsBy(
@@ -132,14 +136,14 @@ final class UsageGuardTest {
   @Test
   void whatWasDeclaredCounts_whateverItsAge_whatWasObservedFor30Days() {
     Item declared = calls.create("declared", "value");
-    addUsages(declared, 1, "w", "NULL, now() - interval '400 days'");
+    addUsages(declared, 1, "w", "declared_at", "now() - interval '400 days'");
     assertThat(Refused.by(() -> delete(declared, false)).reason())
         .isEqualTo(ErrorReason.ITEM_IN_USE);
     Item recent = calls.create("29 days ago", "value");
-    addUsages(recent, 1, "w", "now() - interval '29 days', NULL");
+    addUsages(recent, 1, "w", "now() - interval '29 days'");
     assertThat(Refused.by(() -> delete(recent, false)).reason()).isEqualTo(ErrorReason.ITEM_IN_USE);
     Item old = calls.create("31 days ago", "value");
-    addUsages(old, 1, "w", "now() - interval '31 days', NULL");
+    addUsages(old, 1, "w", "now() - interval '31 days'");
     assertThat(delete(old, false).getState()).isEqualTo(Item.State.DELETED);
   }
 
@@ -174,7 +178,7 @@ final class UsageGuardTest {
   @Test
   void theFirst10AreShown_andHowManyThereAre() throws Exception {
     Item item = calls.create("popular", "value");
-    addUsages(item, 25, "workflow-", "now() - i * interval '1 hour', NULL");
+    addUsages(item, 25, "workflow-", "now() - i * interval '1 hour'");
     Refused refused = Refused.by(() -> delete(item, false));
     assertThat(refused.message()).contains("25 places in workflows");
     assertThat(usages(refused).getCount()).isEqualTo(25);
@@ -186,9 +190,18 @@ final class UsageGuardTest {
   }
 
   @Test
+  void countingEndsAt1000() throws Exception {
+    Item item = calls.create("very popular", "value");
+    addUsages(item, 1_200, "workflow-", "now()");
+    Refused refused = Refused.by(() -> delete(item, false));
+    assertThat(refused.message()).contains("1000 places or more in workflows");
+    assertThat(usages(refused).getCount()).isEqualTo(1_000);
+  }
+
+  @Test
   void ofLongOnesAsManyAsFit() throws Exception {
     Item item = calls.create("long names", "value");
-    addUsages(item, 25, "\uD83D\uDD11".repeat(250), "now(), NULL");
+    addUsages(item, 25, "\uD83D\uDD11".repeat(250), "now()");
     Refused refused = Refused.by(() -> delete(item, false));
     assertThat(usages(refused).getUsagesCount()).isBetween(1, 9);
     assertThat(usages(refused).getCount()).isEqualTo(25);

@@ -15,14 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the broker does beside calls: readiness, counts, partitions to come, old requests, usages,
- * items that were deleted long ago, organizations that are gone, generated values that no retry is
- * given any more, revocations whose tokens have expired.
+ * What the broker does beside calls: readiness, counts, partitions to come, old requests, usages
+ * and those of long ago, items that were deleted long ago, organizations that are gone, generated
+ * values that no retry is given any more, revocations whose tokens have expired.
  */
 public final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
 
-  private static final long PURGE_AGAIN_MILLIS = 100;
+  private static final long AGAIN_MILLIS = 100;
+  private static final int MOST_USAGES_AT_ONCE = 10_000;
 
   private final JobStore store;
   private final Purge purge;
@@ -67,12 +68,18 @@ public final class Housekeeping implements AutoCloseable {
     every(5, TimeUnit.SECONDS, deletedOrganizations::forgetThem);
     every(1, TimeUnit.MINUTES, store::forgetGenerated);
     every(1, TimeUnit.HOURS, this::hourly);
-    once(0, this::purgeSome);
+    once(0, () -> hourly("items_purged", purge::some));
+    once(0, () -> hourly("usages_forgotten", () -> store.forgetUsages(MOST_USAGES_AT_ONCE)));
     every(10, TimeUnit.MINUTES, revocations::forgetSome);
   }
 
   private interface Job {
     void run() throws SQLException;
+  }
+
+  private interface Some {
+    /** How many it has done; 0: there are no more. */
+    int run() throws SQLException;
   }
 
   private void every(long delay, TimeUnit unit, Job job) {
@@ -120,18 +127,18 @@ public final class Housekeeping implements AutoCloseable {
     LOG.atDebug().addKeyValue("requests_forgotten", forgotten).log("housekeeping done");
   }
 
-  /** Once an hour all that there is to purge, but other jobs come in between. */
-  private void purgeSome() {
+  /** Once an hour all that there is to do, but other jobs come in between. */
+  private void hourly(String what, Some some) throws SQLException {
     long next = TimeUnit.HOURS.toMillis(1);
     try {
-      int purged = purge.some();
-      LOG.atDebug().addKeyValue("items", purged).log("purged");
-      if (purged > 0) {
-        next = PURGE_AGAIN_MILLIS;
+      int done = some.run();
+      LOG.atDebug().addKeyValue(what, done).log("housekeeping done");
+      if (done > 0) {
+        next = AGAIN_MILLIS;
       }
     } finally {
       if (!timer.isShutdown()) {
-        once(next, this::purgeSome);
+        once(next, () -> hourly(what, some));
       }
     }
   }

@@ -58,6 +58,21 @@ public final class JobStore {
                 .execute());
   }
 
+  /**
+   * Forgets some uses that are too old to count.
+   *
+   * @return how many; 0: there are none
+   */
+  public int forgetUsages(int most) throws SQLException {
+    return run(
+        sql ->
+            sql.resultQuery(
+                    "SELECT forget_usages(now_() - {0}, {1})",
+                    DSL.val(YearToSecond.valueOf(UsageStore.KEPT)), DSL.val(most))
+                .fetchSingle()
+                .get(0, Integer.class));
+  }
+
   private static Field<Instant> before(Duration age) {
     return DSL.field(
         "{0} - {1}",

@@ -6,6 +6,7 @@ import static io.stepvault.schema.Tables.VERSION_USAGE;
 import io.stepvault.server.usage.Recorder.Seen;
 import io.stepvault.server.usage.Usage;
 import io.stepvault.server.usage.Use;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,32 +17,35 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jooq.Condition;
-import org.jooq.Field;
-import org.jooq.SelectField;
-import org.jooq.SortField;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** Which workflows use which items, and when versions were last used. */
 public final class UsageStore {
+  /** How long a use is known; of what is declared, the last one longer. */
+  public static final Duration KEPT = Duration.ofDays(30);
+
+  /** Nobody counts further. */
+  public static final int MOST_COUNTED = 1_000;
+
   // Of an item that was purged meanwhile nothing is written. Rows in one order: brokers that write
   // the same ones wait for each other, and never in a ring.
   private static final String WRITE_ITEMS =
       "INSERT INTO item_usage AS known"
-          + " (organization, item, workflow, node, reference, last_version, last_used_at)"
-          + " SELECT DISTINCT ON (seen.organization, seen.item, seen.workflow, seen.node,"
-          + " seen.reference) seen.organization, seen.item, seen.workflow, seen.node,"
-          + " seen.reference, seen.version, seen.at"
+          + " (organization, item, workflow, node, reference, version, last_used_at)"
+          + " SELECT seen.organization, seen.item, seen.workflow, seen.node, seen.reference,"
+          + " seen.version, max(seen.at)"
           + " FROM unnest(?::text[], ?::text[], ?::int[], ?::text[], ?::text[], ?::text[],"
           + " ?::timestamptz[]) AS seen"
           + " (organization, item, version, workflow, node, reference, at)"
           + " JOIN item ON item.organization = seen.organization AND item.id = seen.item"
+          + " GROUP BY seen.organization, seen.item, seen.workflow, seen.node, seen.reference,"
+          + " seen.version"
           + " ORDER BY seen.organization, seen.item, seen.workflow, seen.node, seen.reference,"
-          + " seen.at DESC, seen.version DESC"
-          + " ON CONFLICT (organization, item, workflow, workflow_version, node, reference)"
-          + " DO UPDATE SET last_version = excluded.last_version,"
-          + " last_used_at = excluded.last_used_at"
-          + " WHERE known.last_used_at IS NULL OR known.last_used_at < excluded.last_used_at";
+          + " seen.version"
+          + " ON CONFLICT (organization, item, workflow, node, reference, version)"
+          + " DO UPDATE SET last_used_at = excluded.last_used_at"
+          + " WHERE known.last_used_at < excluded.last_used_at";
   private static final String WRITE_VERSIONS =
       "INSERT INTO version_usage AS known (organization, item, version, last_used_at)"
           + " SELECT seen.organization, seen.item, seen.version, max(seen.at)"
@@ -60,27 +64,9 @@ public final class UsageStore {
           + " (organization, workflow, workflow_version, declared_at, item, node, reference)"
           + " SELECT ?::text, ?::text, ?::text, ?::timestamptz, item, node, reference"
           + " FROM unnest(?::text[], ?::text[], ?::text[]) AS declared (item, node, reference)"
-          + " ON CONFLICT (organization, item, workflow, workflow_version, node, reference)"
-          + " DO UPDATE SET declared_at = excluded.declared_at";
-
-  private static final List<SelectField<?>> COLUMNS =
-      List.of(
-          ITEM_USAGE.WORKFLOW,
-          ITEM_USAGE.WORKFLOW_VERSION,
-          ITEM_USAGE.NODE,
-          ITEM_USAGE.REFERENCE,
-          ITEM_USAGE.DECLARED_AT,
-          ITEM_USAGE.LAST_VERSION,
-          ITEM_USAGE.LAST_USED_AT);
-
-  /** The last used first; those that never ran last. */
-  private static final List<SortField<?>> ORDER =
-      List.of(
-          ITEM_USAGE.LAST_USED_AT.desc().nullsLast(),
-          ITEM_USAGE.WORKFLOW.asc(),
-          ITEM_USAGE.WORKFLOW_VERSION.asc(),
-          ITEM_USAGE.NODE.asc(),
-          ITEM_USAGE.REFERENCE.asc());
+          + " ON CONFLICT (organization, item, workflow, node, reference, version)"
+          + " DO UPDATE SET workflow_version = excluded.workflow_version,"
+          + " declared_at = excluded.declared_at";
 
   private final Transactions transactions;
 
@@ -155,8 +141,7 @@ public final class UsageStore {
     return tx.sql()
         .selectDistinct(ITEM_USAGE.ITEM)
         .from(ITEM_USAGE)
-        .where(ofWorkflow(tx, workflow))
-        .and(ITEM_USAGE.DECLARED_AT.isNotNull())
+        .where(declaredBy(tx, workflow))
         .orderBy(ITEM_USAGE.ITEM)
         .fetch(ITEM_USAGE.ITEM);
   }
@@ -173,12 +158,11 @@ public final class UsageStore {
       String version,
       Collection<String> replaced,
       SortedSet<Declared> declared) {
-    Condition before =
-        ofWorkflow(tx, workflow)
-            .and(ITEM_USAGE.DECLARED_AT.isNotNull())
-            .and(ITEM_USAGE.ITEM.in(replaced));
-    tx.sql().deleteFrom(ITEM_USAGE).where(before).and(ITEM_USAGE.LAST_USED_AT.isNull()).execute();
-    tx.sql().update(ITEM_USAGE).setNull(ITEM_USAGE.DECLARED_AT).where(before).execute();
+    tx.sql()
+        .deleteFrom(ITEM_USAGE)
+        .where(declaredBy(tx, workflow))
+        .and(ITEM_USAGE.ITEM.in(replaced))
+        .execute();
     if (declared.isEmpty()) {
       return;
     }
@@ -194,8 +178,14 @@ public final class UsageStore {
             parts(declared, Declared::reference));
   }
 
-  private static Condition ofWorkflow(Tx tx, String workflow) {
-    return ITEM_USAGE.ORGANIZATION.eq(tx.organization()).and(ITEM_USAGE.WORKFLOW.eq(workflow));
+  private static Condition declaredBy(Tx tx, String workflow) {
+    return ITEM_USAGE
+        .ORGANIZATION
+        .eq(tx.organization())
+        .and(ITEM_USAGE.WORKFLOW.eq(workflow))
+        .and(
+            ITEM_USAGE.VERSION.eq(
+                DSL.inline(UsagePlaces.DECLARED))); // In the text: so its index serves.
   }
 
   private static String[] parts(Collection<Declared> declared, Function<Declared, String> part) {
@@ -215,40 +205,18 @@ public final class UsageStore {
   /**
    * A page of an item's usages, in their order.
    *
-   * @param version 0: all; else those that used it last
+   * @param version 0: all, each with its last use; else those that used it, with their last use of
+   *     it
    * @param after the last one of the page before; null: from the beginning
    */
   public List<Usage> page(Tx tx, String item, int version, @Nullable Usage after, int limit) {
-    return tx.sql()
-        .select(COLUMNS)
-        .from(ITEM_USAGE)
-        .where(of(tx, item))
-        .and(version == 0 ? DSL.noCondition() : ITEM_USAGE.LAST_VERSION.eq(version))
-        .and(after == null ? DSL.noCondition() : follows(after))
-        .orderBy(ORDER)
-        .limit(limit)
-        .fetch(UsageStore::usage);
+    UsagePlaces places = UsagePlaces.of(tx, item, version);
+    return after == null
+        ? places.first(DSL.noCondition(), limit)
+        : places.first(UsagePlaces.follows(after), limit);
   }
 
-  private static Condition follows(Usage after) {
-    Condition behind =
-        DSL.row(
-                ITEM_USAGE.WORKFLOW,
-                ITEM_USAGE.WORKFLOW_VERSION,
-                ITEM_USAGE.NODE,
-                ITEM_USAGE.REFERENCE)
-            .gt(after.workflow(), after.workflowVersion(), after.node(), after.reference());
-    Instant at = after.lastUsedAt();
-    return at == null
-        ? ITEM_USAGE.LAST_USED_AT.isNull().and(behind)
-        : ITEM_USAGE
-            .LAST_USED_AT
-            .lt(at)
-            .or(ITEM_USAGE.LAST_USED_AT.isNull())
-            .or(ITEM_USAGE.LAST_USED_AT.eq(at).and(behind));
-  }
-
-  /** Some usages, and how many there are in all. */
+  /** Some usages, and how many there are in all, or {@link #MOST_COUNTED}. */
   public record Some(List<Usage> first, int count) {
     public Some {
       first = List.copyOf(first);
@@ -258,51 +226,18 @@ public final class UsageStore {
   /** What refers to an item: declared, or observed since a time. */
   public Some references(Tx tx, String item, Instant since, int limit) {
     return some(
-        tx,
-        of(tx, item).and(ITEM_USAGE.DECLARED_AT.isNotNull().or(ITEM_USAGE.LAST_USED_AT.gt(since))),
+        UsagePlaces.of(tx, item, 0),
+        UsagePlaces.isDeclared().or(UsagePlaces.ranAfter(since)),
         limit);
   }
 
-  /** What was observed, since a time, to use this version of an item last. */
+  /** What was observed, since a time, to use this version of an item. */
   public Some references(Tx tx, String item, int version, Instant since, int limit) {
-    return some(
-        tx,
-        of(tx, item)
-            .and(ITEM_USAGE.LAST_VERSION.eq(version))
-            .and(ITEM_USAGE.LAST_USED_AT.gt(since)),
-        limit);
+    return some(UsagePlaces.of(tx, item, version), UsagePlaces.ranAfter(since), limit);
   }
 
-  private static Some some(Tx tx, Condition which, int limit) {
-    List<Usage> first =
-        tx.sql()
-            .select(COLUMNS)
-            .from(ITEM_USAGE)
-            .where(which)
-            .orderBy(ORDER)
-            .limit(limit)
-            .fetch(UsageStore::usage);
-    return new Some(
-        first, first.size() < limit ? first.size() : tx.sql().fetchCount(ITEM_USAGE, which));
-  }
-
-  private static Condition of(Tx tx, String item) {
-    return ITEM_USAGE.ORGANIZATION.eq(tx.organization()).and(ITEM_USAGE.ITEM.eq(item));
-  }
-
-  private static Usage usage(org.jooq.Record row) {
-    return new Usage(
-        row.get(ITEM_USAGE.WORKFLOW),
-        row.get(ITEM_USAGE.WORKFLOW_VERSION),
-        row.get(ITEM_USAGE.NODE),
-        row.get(ITEM_USAGE.REFERENCE),
-        row.get(ITEM_USAGE.DECLARED_AT),
-        number(row, ITEM_USAGE.LAST_VERSION),
-        row.get(ITEM_USAGE.LAST_USED_AT));
-  }
-
-  private static int number(org.jooq.Record row, Field<Integer> column) {
-    Integer stored = row.get(column);
-    return stored == null ? 0 : stored;
+  private static Some some(UsagePlaces places, Condition which, int limit) {
+    List<Usage> first = places.first(which, limit);
+    return new Some(first, first.size() < limit ? first.size() : places.count(which, MOST_COUNTED));
   }
 }

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
  * That a node of a workflow refers to an item.
  *
  * @param workflow empty: what resolved without one
- * @param workflowVersion empty unless it was declared
+ * @param workflowVersion of the save that declared it; may be empty
  * @param reference a name or an id, as written
  * @param declaredAt null: only observed
- * @param lastVersion 0: it never ran
- * @param lastUsedAt null: it never ran
+ * @param lastVersion that it got, or the one in question; 0: it never ran
+ * @param lastUsedAt when it got that version last; null: it never ran
  */
 public record Usage(
     String workflow,

@@ -17,7 +17,7 @@ import java.time.Instant;
  * half minute may not be known yet.
  */
 final class UsageGuard {
-  private static final Duration ITEM_IN_USE = Duration.ofDays(30);
+  private static final Duration ITEM_IN_USE = UsageStore.KEPT;
   private static final Duration VERSION_IN_USE = Duration.ofDays(7);
   private static final int MOST_SHOWN = 10;
 
@@ -42,12 +42,7 @@ final class UsageGuard {
     }
     Some found = usages.references(tx, item.id(), tx.now().minus(ITEM_IN_USE), MOST_SHOWN);
     if (found.count() > 0) {
-      throw inUse(
-          item,
-          found,
-          found.count() == 1
-              ? "1 place in a workflow refers to this item"
-              : found.count() + " places in workflows refer to this item");
+      throw inUse(item, found, places(found.count()) + " to this item");
     }
   }
 
@@ -73,6 +68,14 @@ final class UsageGuard {
     }
   }
 
+  private static String places(int count) {
+    return switch (count) {
+      case 1 -> "1 place in a workflow refers";
+      case UsageStore.MOST_COUNTED -> count + " places or more in workflows refer";
+      default -> count + " places in workflows refer";
+    };
+  }
+
   private static Refusal inUse(Item item, Some found, String what) {
     ItemUsages.Builder detail = ItemUsages.newBuilder().setCount(found.count());
     for (Usage usage : found.first()) {
@@ -82,9 +85,9 @@ final class UsageGuard {
         break;
       }
     }
-    return Refusal.of(
-            ErrorReason.ITEM_IN_USE,
-            what + "; the details show the last used; change them first, or use force")
+    // Of a version, an older broker knew when it was used, not always where.
+    String where = found.count() == 0 ? "" : "; the details show the last used";
+    return Refusal.of(ErrorReason.ITEM_IN_USE, what + where + "; change them first, or use force")
         .detail(detail.build())
         .about(item.id());
   }

@@ -3,6 +3,7 @@ package io.stepvault.server.vault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
 import io.stepvault.server.error.Refusal;
@@ -19,6 +20,7 @@ import io.stepvault.server.testing.TestCalls;
 import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.ItemUsages;
 import io.stepvault.v1.RotateItemRequest;
+import io.stepvault.v1.Usage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,9 +46,11 @@ final class UsageGuardVersionsTest {
                       .setSecretBytes(ByteString.copyFromUtf8("another"))
                       .build());
     }
-    use(1, "8 days");
-    use(2, "6 days");
-    use(4, "20 days");
+    use("workflow-1", 1, "8 days");
+    use("workflow-2", 2, "6 days");
+    use("workflow-4", 4, "20 days");
+    use("both", 2, "3 days");
+    use("both", 4, "1 hour");
     database = Database.open(broker.config().database());
   }
 
@@ -56,15 +60,15 @@ final class UsageGuardVersionsTest {
     broker.close();
   }
 
-  private static void use(int version, String ago) {
+  private static void use(String workflow, int version, String ago) {
     String of = "SELECT 'default', '%s', ".formatted(id);
     String when = "now() - interval '%s'".formatted(ago);
     broker.sql(
         ("INSERT INTO stepvault.item_usage"
-                + " (organization, item, workflow, reference, last_version, last_used_at) %s"
-                + " 'workflow-%d', 'payments', %d, %s;"
-                + " INSERT INTO stepvault.version_usage %s %d, %s")
-            .formatted(of, version, version, when, of, version, when));
+                + " (organization, item, workflow, reference, version, last_used_at) %s"
+                + " '%s', 'payments', %d, %s;"
+                + " INSERT INTO stepvault.version_usage %s %d, %s ON CONFLICT DO NOTHING")
+            .formatted(of, workflow, version, when, of, version, when));
   }
 
   private static void require(int version, boolean force) {
@@ -93,15 +97,27 @@ final class UsageGuardVersionsTest {
   void anOtherVersionIsInUseFor7Days() {
     assertThatCode(() -> require(1, false)).doesNotThrowAnyException();
     assertThatCode(() -> require(3, false)).doesNotThrowAnyException();
+    assertThat(inUse(2).getUsagesList())
+        .extracting(Usage::getWorkflow, Usage::getLastVersion)
+        .contains(tuple("workflow-2", 2));
+  }
+
+  @Test
+  void whatGotANewerVersionSinceIsAmongTheUsagesOfTheOlder() {
     ItemUsages usages = inUse(2);
+    assertThat(usages.getCount()).isEqualTo(2);
     assertThat(usages.getUsagesList())
-        .singleElement()
-        .satisfies(usage -> assertThat(usage.getWorkflow()).isEqualTo("workflow-2"));
+        .extracting(Usage::getWorkflow, Usage::getLastVersion)
+        .containsExactly(tuple("both", 2), tuple("workflow-2", 2));
+    assertThat(usages.getUsagesList()).allMatch(Usage::hasLastUsedAt);
   }
 
   @Test
   void theCurrentOneIsInUseAsTheItemIs() {
-    assertThat(inUse(4).getCount()).isEqualTo(3);
+    ItemUsages usages = inUse(4);
+    assertThat(usages.getCount()).isEqualTo(4);
+    assertThat(usages.getUsages(0).getWorkflow()).isEqualTo("both");
+    assertThat(usages.getUsages(0).getLastVersion()).isEqualTo(4);
   }
 
   @Test
