@@ -85,9 +85,12 @@ final class UsageGuard {
         break;
       }
     }
-    // Of a version, an older broker knew when it was used, not always where.
-    String where = found.count() == 0 ? "" : "; the details show the last used";
-    return Refusal.of(ErrorReason.ITEM_IN_USE, what + where + "; change them first, or use force")
+    // Of a version, a broker of before may have written when it was used, and not where.
+    String advice =
+        found.count() == 0
+            ? "; nobody knows where; use force"
+            : "; the details show the last used; change them first, or use force";
+    return Refusal.of(ErrorReason.ITEM_IN_USE, what + advice)
         .detail(detail.build())
         .about(item.id());
   }

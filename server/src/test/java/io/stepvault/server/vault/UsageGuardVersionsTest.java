@@ -36,7 +36,7 @@ final class UsageGuardVersionsTest {
     broker = TestBroker.start();
     TestCalls calls = TestCalls.register(broker, "default");
     id = calls.create("payments", "value").getId();
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
       var unused =
           calls
               .vault()
@@ -48,9 +48,11 @@ final class UsageGuardVersionsTest {
     }
     use("workflow-1", 1, "8 days");
     use("workflow-2", 2, "6 days");
-    use("workflow-4", 4, "20 days");
+    use("workflow-5", 5, "20 days");
     use("both", 2, "3 days");
-    use("both", 4, "1 hour");
+    use("both", 5, "1 hour");
+    broker.sql(
+        "INSERT INTO stepvault.version_usage VALUES ('default', '%s', 4, now())".formatted(id));
     database = Database.open(broker.config().database());
   }
 
@@ -87,10 +89,14 @@ final class UsageGuardVersionsTest {
   }
 
   private static ItemUsages inUse(int version) {
+    return (ItemUsages) refusal(version).detail().orElseThrow();
+  }
+
+  private static Refusal refusal(int version) {
     Refusal refusal = catchThrowableOfType(Refusal.class, () -> require(version, false));
     assertThat(refusal).as("version %d", version).isNotNull();
     assertThat(refusal.reason()).isEqualTo(ErrorReason.ITEM_IN_USE);
-    return (ItemUsages) refusal.detail().orElseThrow();
+    return refusal;
   }
 
   @Test
@@ -113,16 +119,25 @@ final class UsageGuardVersionsTest {
   }
 
   @Test
+  void whereItWasUsedIsNotPromisedWhenNobodyKnows() {
+    assertThat(refusal(4))
+        .message()
+        .contains("was used in the last 7 days")
+        .doesNotContain("details");
+    assertThat(refusal(2)).message().contains("details");
+  }
+
+  @Test
   void theCurrentOneIsInUseAsTheItemIs() {
-    ItemUsages usages = inUse(4);
+    ItemUsages usages = inUse(5);
     assertThat(usages.getCount()).isEqualTo(4);
     assertThat(usages.getUsages(0).getWorkflow()).isEqualTo("both");
-    assertThat(usages.getUsages(0).getLastVersion()).isEqualTo(4);
+    assertThat(usages.getUsages(0).getLastVersion()).isEqualTo(5);
   }
 
   @Test
   void forceTakesAnyOfThem() {
-    for (int version = 1; version <= 4; version++) {
+    for (int version = 1; version <= 5; version++) {
       int taken = version;
       assertThatCode(() -> require(taken, true)).doesNotThrowAnyException();
     }
