@@ -113,6 +113,9 @@ final class ListFiltersTest {
     assertThat(names("text", f -> f.setText("a\u0308rger")))
         .containsExactly("one \u00C4rger", "two");
     assertThat(names("text", f -> f.setText("%_\\"))).containsExactly("two");
+    create("text", "five", e -> e.details(Details.NONE.withNote("the cafe\u0301")));
+    assertThat(names("text", f -> f.setText("caf\u00e9"))).containsExactly("five");
+    assertThat(names("text", f -> f.setText("cafe\u0301"))).containsExactly("five");
     assertThat(names("text", f -> f.setText("STRIPE"))).containsExactly("three");
     assertThat(names("text", f -> f.setText("two f"))).as("across fields").isEmpty();
     assertThat(names("text", f -> f.setText("four"))).containsExactly("four");

@@ -7,6 +7,7 @@ import io.stepvault.schema.tables.records.ItemLabelRecord;
 import io.stepvault.schema.tables.records.ItemTextRecord;
 import io.stepvault.server.item.Details;
 import io.stepvault.server.item.Item;
+import java.text.Normalizer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -57,10 +58,11 @@ final class ItemIndexes {
     return new ItemTextRecord(item.organization(), item.id(), words(item));
   }
 
+  /** In NFC, as names and filters are. */
   private static String words(Item item) {
     Details details = item.details();
-    return String.join("\n", item.name(), details.description(), details.note())
-        .toLowerCase(Locale.ROOT);
+    String all = String.join("\n", item.name(), details.description(), details.note());
+    return Normalizer.normalize(all, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
   }
 
   private static Stream<ItemLabelRecord> labels(Item item) {
