@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.google.rpc.RetryInfo;
 import com.google.protobuf.ByteString;
+import com.google.rpc.RetryInfo;
 import io.grpc.Status.Code;
 import io.stepvault.client.UnavailableException.Source;
 import io.stepvault.v1.ErrorReason;

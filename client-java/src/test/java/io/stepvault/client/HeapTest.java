@@ -56,8 +56,7 @@ class HeapTest {
               .json("{\"k\": \"{{secrets.a}}\"}")
               .build();
       try (RenderedRequest request = step.renderRequest(template);
-          Rendered text =
-              step.render(Template.parse(TemplateContext.PLAIN, "key: {{secrets.a}}"));
+          Rendered text = step.render(Template.parse(TemplateContext.PLAIN, "key: {{secrets.a}}"));
           ByteArrayOutputStream log = new ByteArrayOutputStream();
           OutputStream masked = step.masker().outputStream(log)) {
         masked.write(text.bytes());
