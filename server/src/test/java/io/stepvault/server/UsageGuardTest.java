@@ -155,7 +155,7 @@ final class UsageGuardTest {
     assertInUse(() -> disable(item, 1, false));
     assertThat(disable(item, 1, true).getState()).isEqualTo(Version.State.DISABLED);
 
-    addUsages(item, 1, "w", "now(), NULL");
+    addUsages(item, 1, "w", "declared_at", "now()");
     assertInUse(() -> disable(item, 2, false));
     assertThat(vault().version(item, 2).getState()).isEqualTo(Version.State.ENABLED);
     assertThat(disable(item, 2, true).getState()).isEqualTo(Version.State.DISABLED);
