@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -172,7 +173,9 @@ final class ResolverTest {
     }
     resolver.close();
     for (Told told : many) {
-      if (!told.values.isDone() || told.values.isCompletedExceptionally()) {
+      try {
+        assertThat(told.values.get()).containsExactly("value");
+      } catch (ExecutionException refused) {
         assertThat(told.refusal.get().reason()).isEqualTo(ErrorReason.STORE_UNAVAILABLE);
       }
     }
