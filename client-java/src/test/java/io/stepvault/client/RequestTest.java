@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonParser;
 import com.google.protobuf.ByteString;
-import com.sun.net.httpserver.HttpServer;
 import io.stepvault.client.ReferencesUnresolvedException.Failure;
 import io.stepvault.client.template.Template;
 import io.stepvault.client.template.TemplateContext;
@@ -23,8 +22,6 @@ import io.stepvault.v1.ReferenceFailure.Reason;
 import io.stepvault.v1.ResolveResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
@@ -32,7 +29,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,54 +49,23 @@ class RequestTest {
 
   private final Step step = client.step(TOKEN);
   private final HttpClient http = HttpClient.newBuilder().followRedirects(Redirect.NEVER).build();
-  private final AtomicInteger moved = new AtomicInteger();
-  private HttpServer server;
+  private EchoServer server;
 
   @BeforeEach
   void open() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext(
-        "/echo",
-        exchange -> {
-          String seen =
-              String.join(
-                  "\n",
-                  exchange.getRequestMethod(),
-                  exchange.getRequestURI().toString(),
-                  String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")),
-                  String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")),
-                  new String(exchange.getRequestBody().readAllBytes(), UTF_8));
-          exchange.sendResponseHeaders(200, 0);
-          exchange.getResponseBody().write(seen.getBytes(UTF_8));
-          exchange.close();
-        });
-    server.createContext(
-        "/moved",
-        exchange -> {
-          exchange.getResponseHeaders().set("Location", url("/stolen"));
-          exchange.sendResponseHeaders(307, -1);
-          exchange.close();
-        });
-    server.createContext(
-        "/stolen",
-        exchange -> {
-          moved.incrementAndGet();
-          exchange.sendResponseHeaders(200, -1);
-          exchange.close();
-        });
-    server.start();
+    server = new EchoServer();
   }
 
   @AfterEach
   void close() {
-    server.stop(0);
+    server.close();
     step.close();
     client.close();
     broker.close();
   }
 
   private String url(String path) {
-    return "http://localhost:" + server.getAddress().getPort() + path;
+    return server.url(path);
   }
 
   private void next(String value, Destination... destinations) {
@@ -110,7 +75,7 @@ class RequestTest {
                 .addSecrets(
                     secret("a")
                         .setValue(ByteString.copyFromUtf8(value))
-                        .addAllDestinations(java.util.List.of(destinations)))
+                        .addAllDestinations(List.of(destinations)))
                 .build()));
   }
 
@@ -131,8 +96,7 @@ class RequestTest {
               "application/json",
               "{\"k\":\"value of d\"}");
       assertThat(request.toString())
-          .isEqualTo(
-              "RenderedRequest[POST http://localhost:%d]".formatted(server.getAddress().getPort()));
+          .isEqualTo("RenderedRequest[POST http://localhost:%d]".formatted(server.port()));
       assertThat(request.leaseRemaining()).isPositive();
       assertThat(step.mask(answer.body())).doesNotContain("value of").doesNotContain("value%20of");
     }
@@ -194,7 +158,7 @@ class RequestTest {
           .withMessageContaining("Redirect.NEVER");
       assertThat(request.send(http, BodyHandlers.discarding()).statusCode()).isEqualTo(307);
     }
-    assertThat(moved).hasValue(0);
+    assertThat(server.followed()).isZero();
   }
 
   @Test
@@ -215,7 +179,7 @@ class RequestTest {
         Destination.newBuilder()
             .setScheme("http")
             .setHost("localhost")
-            .setPort(server.getAddress().getPort())
+            .setPort(server.port())
             .setPathPrefix("/echo")
             .build();
     next("v", elsewhere, here);
