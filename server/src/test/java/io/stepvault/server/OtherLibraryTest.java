@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Tokens that a public JWT library makes, as docs/tokens.md shows it for other languages. */
+/** Tokens that a public JWT library makes, as docs/sign-tokens.md shows it for other languages. */
 final class OtherLibraryTest {
   private static TestBroker broker;
   private static TestCalls calls;
