@@ -2,6 +2,7 @@ package io.stepvault.server.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Properties;
 import javax.sql.DataSource;
@@ -27,6 +28,13 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  private static final Duration LIFE = Duration.ofMinutes(30);
+
+  /**
+   * With its connection the hot path's memory goes: what was learnt on one may be wrong on another.
+   */
+  private static final Duration LIFE_OF_BATCHES = Duration.ofDays(1);
+
   private final Settings settings;
   private final Lineages lineages = new Lineages();
   private final HikariDataSource snapshots;
@@ -36,10 +44,12 @@ public final class Database implements AutoCloseable {
 
   private Database(Settings settings) {
     this.settings = settings;
-    this.snapshots = pool("snapshots", "stepvault_broker", "REPEATABLE_READ", settings.poolSize());
-    this.mutations = pool("mutations", "stepvault_broker", "READ_COMMITTED", settings.poolSize());
-    this.batches = pool("batches", "stepvault_broker", "REPEATABLE_READ", 1);
-    this.jobs = pool("jobs", "stepvault_jobs", "READ_COMMITTED", 1);
+    this.snapshots =
+        pool("snapshots", "stepvault_broker", "REPEATABLE_READ", settings.poolSize(), LIFE);
+    this.mutations =
+        pool("mutations", "stepvault_broker", "READ_COMMITTED", settings.poolSize(), LIFE);
+    this.batches = pool("batches", "stepvault_broker", "REPEATABLE_READ", 1, LIFE_OF_BATCHES);
+    this.jobs = pool("jobs", "stepvault_jobs", "READ_COMMITTED", 1, LIFE);
   }
 
   /** Migrates the schema (one broker does, others wait), then opens the pools. */
@@ -72,7 +82,13 @@ public final class Database implements AutoCloseable {
     return jobs;
   }
 
-  private HikariDataSource pool(String name, String role, String isolation, int size) {
+  /**
+   * Opens a pool.
+   *
+   * @param life of a connection, or up to a quarter less, so that not all are made anew at once
+   */
+  private HikariDataSource pool(
+      String name, String role, String isolation, int size, Duration life) {
     HikariConfig config = new HikariConfig();
     config.setPoolName(name);
     config.setJdbcUrl(settings.url());
@@ -83,6 +99,7 @@ public final class Database implements AutoCloseable {
     config.setTransactionIsolation("TRANSACTION_" + isolation);
     config.setConnectionTimeout(5_000);
     config.setKeepaliveTime(60_000);
+    config.setMaxLifetime(life.toMillis());
     // Start although the database is away: the health check tells, and it comes back.
     config.setInitializationFailTimeout(-1);
     // The pool's own statements commit. Else a new connection waits inside the transaction in which
