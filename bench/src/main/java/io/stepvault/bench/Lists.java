@@ -1,18 +1,24 @@
 package io.stepvault.bench;
 
+import io.grpc.CallOptions;
 import io.stepvault.bench.Load.Closed;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Do reads of metadata cost more when an organization has more items? */
+/**
+ * Do the vault's calls cost more when an organization has more items, or when there are more
+ * organizations?
+ */
 final class Lists {
   static final String PAGE = "list, page of 50";
   static final String PREFIX = "list by prefix, page of 50";
   static final String GET = "get";
+  static final String ROTATE = "rotate";
 
-  static final List<String> CALLS = List.of(PAGE, PREFIX, GET);
+  /** What rotates comes later: an item's versions make it larger, for those who read it too. */
+  static final List<List<String>> TURNS = List.of(List.of(PAGE, PREFIX, GET), List.of(ROTATE));
 
   static final int FEW = 100;
 
@@ -26,39 +32,58 @@ final class Lists {
 
   private Lists() {}
 
-  static String name(String call, int items) {
-    return call + ", " + Scale.items(items);
+  static String name(String call, String where) {
+    return call + ", " + where;
+  }
+
+  /** The organization of a hundred items that all are compared with. */
+  static String few() {
+    return Scale.items(FEW);
   }
 
   /**
-   * The cases: beside few items and beside many.
+   * The cases, for one turn after the other: beside few items, beside many, and beside many
+   * organizations.
    *
    * @param small gets an organization of few items
-   * @param items of the large site's default organization
+   * @param large its default organization has {@code sizes.listed()} items
+   * @param organizations the last of many gets few items
    */
-  static List<Case> cases(Site small, Site large, int items) {
-    Map<Integer, Map.Entry<Site, Site.Reader>> bySize = new LinkedHashMap<>();
-    bySize.put(FEW, Map.entry(small, small.reader(ORGANIZATION, FEW)));
-    bySize.put(items, Map.entry(large, large.reader()));
+  static List<List<Case>> turns(Scale.Sizes sizes, Site small, Site large, Site organizations) {
+    Map<String, Target> targets = new LinkedHashMap<>();
+    targets.put(few(), new Target(small, small.editor(ORGANIZATION, FEW)));
+    targets.put(Scale.items(sizes.listed()), new Target(large, large.editor(FEW)));
+    targets.put(
+        sizes.oneOfMany(), new Target(organizations, organizations.editor(ORGANIZATION, FEW)));
+    return TURNS.stream().map(calls -> cases(calls, targets)).toList();
+  }
+
+  private static List<Case> cases(List<String> calls, Map<String, Target> targets) {
     List<Case> cases = new ArrayList<>();
-    for (String call : CALLS) {
-      bySize.forEach(
-          (size, where) ->
+    for (String call : calls) {
+      targets.forEach(
+          (where, target) ->
               cases.add(
                   Case.of(
-                      name(call, size),
+                      name(call, where),
                       new Closed(IN_FLIGHT),
-                      where.getKey()::meter,
-                      call(call, where.getKey(), where.getValue()))));
+                      target.site::meter,
+                      target.call(call))));
     }
     return cases;
   }
 
-  private static Call call(String name, Site site, Site.Reader reader) {
-    return switch (name) {
-      case PAGE -> Calls.list(site.backend(), reader.options(), "");
-      case PREFIX -> Calls.list(site.backend(), reader.options(), NAME_PREFIX);
-      default -> Calls.get(site.backend(), reader.options(), reader.ids());
-    };
+  /** Where calls go, and who makes them. */
+  private record Target(Site site, Site.Editor editor) {
+    Call call(String name) {
+      Connections backend = site.backend();
+      CallOptions options = editor.options();
+      return switch (name) {
+        case PAGE -> Calls.list(backend, options, "");
+        case PREFIX -> Calls.list(backend, options, NAME_PREFIX);
+        case GET -> Calls.get(backend, options, editor.ids());
+        default -> Calls.rotate(backend, options, editor.ids());
+      };
+    }
   }
 }

@@ -22,7 +22,8 @@ final class Method {
         signed before the clock runs. `resolve-10`: ten references a call. `create`, `rotate`: one
         organization, 16 in flight.
       - `list`, `get`: metadata of TEAM items, read from the database at each call, 16 in flight; the
-        page of 50 is the first one, and the prefix that of a hundred names.
+        page of 50 is the first one, and the prefix that of a hundred names. `get` and `rotate` go
+        through a hundred items; what is rotated so often has the hundred versions that are kept.
       - Mutations beside readers: 100 due a second, or as many as 16 in flight get through ("flat
         out": what one organization can commit). Rotations change the very items that are read. A
         change of the authority set takes one of 16 authorizers that do not sign the readers'

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param settle load before a run's window begins
  * @param length of a run's window
  * @param rounds runs of each case
+ * @param openRounds runs of each case in an open loop: of a run's latencies the last hundredth is
+ *     often one stall of the disk, and only many runs tell what is usual
  */
 record Plan(
     Duration window,
@@ -18,12 +20,14 @@ record Plan(
     int mostWindows,
     Duration settle,
     Duration length,
-    int rounds) {
-  /** About ten minutes without {@code --scale}. */
+    int rounds,
+    int openRounds) {
+  /** About fifteen minutes without {@code --scale}. */
   static final Plan FULL =
-      new Plan(Duration.ofSeconds(4), 3, 40, Duration.ofMillis(500), Duration.ofSeconds(4), 5);
+      new Plan(Duration.ofSeconds(4), 3, 40, Duration.ofMillis(500), Duration.ofSeconds(4), 5, 15);
 
   /** Under a minute and a half: enough to see that all works, not to compare. */
   static final Plan QUICK =
-      new Plan(Duration.ofMillis(1_500), 1, 1, Duration.ofMillis(300), Duration.ofMillis(1_500), 2);
+      new Plan(
+          Duration.ofMillis(1_500), 1, 1, Duration.ofMillis(300), Duration.ofMillis(1_500), 2, 2);
 }

@@ -88,12 +88,13 @@ record Ratio(String what, double measured, String unit, boolean more, double bar
   }
 
   private static void lists(Results found, Scale.Sizes sizes, List<Ratio> ratios) {
-    for (String call : Lists.CALLS) {
-      String many = Lists.name(call, sizes.listed());
-      found
-          .ratio(many, Lists.name(call, Lists.FEW), Run::totalMicros)
-          .ifPresent(
-              x -> ratios.add(less("CPU, " + many + " / " + Scale.items(Lists.FEW), x, 1.3, 1.1)));
+    for (String call : Lists.TURNS.stream().flatMap(List::stream).toList()) {
+      for (String where : List.of(Scale.items(sizes.listed()), sizes.oneOfMany())) {
+        String many = Lists.name(call, where);
+        found
+            .ratio(many, Lists.name(call, Lists.few()), Run::totalMicros)
+            .ifPresent(x -> ratios.add(less("CPU, " + many + " / " + Lists.few(), x, 1.3, 1.1)));
+      }
     }
   }
 

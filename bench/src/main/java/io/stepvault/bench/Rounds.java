@@ -40,8 +40,10 @@ final class Rounds {
         Run unused = once(one, plan.settle(), part(plan.length(), one));
       }
     }
-    for (int round = 1; round <= plan.rounds(); round++) {
-      System.err.printf("round %d of %d%n", round, plan.rounds());
+    boolean open = cases.stream().anyMatch(one -> one.load() instanceof Load.Open);
+    int counted = open ? plan.openRounds() : plan.rounds();
+    for (int round = 1; round <= counted; round++) {
+      System.err.printf("round %d of %d%n", round, counted);
       for (Case one : cases) {
         Run run = once(one, plan.settle(), part(plan.length(), one));
         if (run.latency().getTotalCount() == 0) {

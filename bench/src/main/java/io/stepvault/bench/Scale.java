@@ -126,7 +126,10 @@ final class Scale implements AutoCloseable {
     results.addAll(rounds.run(open));
 
     Site smallest = bySize.get(sizes.items.getFirst());
-    results.addAll(rounds.run(Lists.cases(smallest, bySize.get(sizes.listed()), sizes.listed())));
+    Site listed = bySize.get(sizes.listed());
+    for (List<Case> turn : Lists.turns(sizes, smallest, listed, manyOrganizations)) {
+      results.addAll(rounds.run(turn));
+    }
 
     Call any =
         Calls.resolveAny(largest.node(), largest.unboundSteps(COLD_TOKENS), sizes.items.getLast());

@@ -201,23 +201,24 @@ final class Site implements AutoCloseable {
   }
 
   /**
-   * Who looks at an organization's items.
+   * Who looks at an organization's items and rotates them.
    *
    * @param ids of items to ask for one by one
    */
-  record Reader(CallOptions options, List<String> ids) {}
+  record Editor(CallOptions options, List<String> ids) {}
 
-  /** Of the default organization, and of its working set. */
-  Reader reader() {
-    return new Reader(tokens.reader(seeded.authorizer, ORGANIZATION), seeded.workingSetIds);
+  /** Of the default organization, and of so many of its working set. */
+  Editor editor(int items) {
+    return new Editor(
+        tokens.editor(seeded.authorizer, ORGANIZATION), seeded.workingSetIds.subList(0, items));
   }
 
   /** Of a new organization with so many items, and of all of them. */
-  Reader reader(String organization, int items) {
+  Editor editor(String organization, int items) {
     try (Seeder seeder = openSeeder()) {
       String authorizer = seeder.organization(organization, List.of(tokens.reused()));
       List<String> ids = seeder.items(organization, 0, items, number -> true);
-      return new Reader(tokens.reader(authorizer, organization), ids);
+      return new Editor(tokens.editor(authorizer, organization), ids);
     }
   }
 

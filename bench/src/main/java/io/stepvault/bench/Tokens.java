@@ -117,11 +117,13 @@ final class Tokens {
     return CallOptions.DEFAULT.withCallCredentials(Connections.token(token));
   }
 
-  /** What a back end presents to look at items. */
-  CallOptions reader(String authorizer, String organization) {
+  /** What a back end presents to look at items and to rotate them. */
+  CallOptions editor(String authorizer, String organization) {
     String token =
         reused.sign(
-            claims(authorizer, organization, Place.BACKEND).scopes(Set.of("vault.read")).build());
+            claims(authorizer, organization, Place.BACKEND)
+                .scopes(Set.of("vault.read", "vault.write"))
+                .build());
     return CallOptions.DEFAULT.withCallCredentials(Connections.token(token));
   }
 

@@ -65,8 +65,10 @@ final class RatioTest {
     List<Ratio> ratios =
         Ratio.of(
             List.of(
-                runs(Lists.name(Lists.GET, Lists.FEW), run(50, 20, 50)),
-                runs(Lists.name(Lists.GET, Scale.Sizes.FULL.listed()), run(50, 28, 50))));
+                runs(Lists.name(Lists.GET, Lists.few()), run(50, 20, 50)),
+                runs(
+                    Lists.name(Lists.GET, Scale.items(Scale.Sizes.FULL.listed())),
+                    run(50, 28, 50))));
 
     assertThat(ratios).hasSize(1);
     assertThat(ratios.getFirst().measured()).isCloseTo(1.4, within(1e-6));
