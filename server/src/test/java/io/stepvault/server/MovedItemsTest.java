@@ -116,12 +116,57 @@ final class MovedItemsTest {
     assertEverywhere(item.getId(), "value");
     assertNowhere("new name", Reason.NOT_FOUND);
     edits.edit(item.getId(), edit -> edit.name("new name"));
-    assertNowhere("old name", Reason.NOT_FOUND);
+    assertNowhere("old name", Reason.RENAMED);
     assertEverywhere("new name", "value");
     assertEverywhere(item.getId(), "value");
     calls.create("old name", "another", Mode.TEAM);
     assertEverywhere("old name", "another");
     assertEverywhere("new name", "value");
+  }
+
+  @Test
+  void whoUsesAFormerName_isToldSo_asLongAsNoItemHasIt() {
+    Item item = calls.create("first", "value", Mode.TEAM);
+    edits.edit(item.getId(), edit -> edit.name("second"));
+    edits.edit(item.getId(), edit -> edit.name("third"));
+    assertNowhere("first", Reason.RENAMED);
+    assertNowhere("second", Reason.RENAMED);
+    Item next = calls.create("first", "another", Mode.TEAM);
+    assertEverywhere("first", "another");
+    delete(next);
+    assertNowhere("first", Reason.DELETED);
+    assertNowhere("second", Reason.RENAMED);
+    edits.edit(item.getId(), edit -> edit.name("second"));
+    assertEverywhere("second", "value");
+    assertNowhere("third", Reason.RENAMED);
+    delete(item);
+    assertNowhere("third", Reason.DELETED);
+  }
+
+  @Test
+  void ofAFormerNameOnlyWhoCanUseTheItemIsTold() {
+    Item item = calls.create("was shared once", "value", Mode.TEAM);
+    edits.edit(item.getId(), edit -> edit.name("is shared now"));
+    assertNowhere("was shared once", Reason.RENAMED);
+    edits.edit(item.getId(), edit -> edit.access(Access.of(AccessMode.RESTRICTED, "bob")));
+    assertNowhere("was shared once", Reason.NOT_FOUND);
+    edits.edit(item.getId(), edit -> edit.access(Access.of(AccessMode.PRIVATE, "bob")));
+    assertNowhere("was shared once", Reason.NOT_FOUND);
+    edits.edit(item.getId(), edit -> edit.access(Access.of(AccessMode.PRIVATE, "alice")));
+    assertNowhere("was shared once", Reason.RENAMED);
+  }
+
+  @Test
+  void anItemKeepsItsLatestEightFormerNames() {
+    Item item = calls.create("name 0", "value", Mode.TEAM);
+    for (int i = 1; i <= 9; i++) {
+      String name = "name " + i;
+      edits.edit(item.getId(), edit -> edit.name(name));
+    }
+    assertNowhere("name 0", Reason.NOT_FOUND);
+    assertNowhere("name 1", Reason.RENAMED);
+    assertNowhere("name 8", Reason.RENAMED);
+    assertEverywhere("name 9", "value");
   }
 
   @Test

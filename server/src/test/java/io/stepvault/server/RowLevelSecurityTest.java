@@ -50,6 +50,8 @@ final class RowLevelSecurityTest {
     broker.sql(
         "INSERT INTO stepvault.item_label "
             + (item + ", 'team', 'pay'" + from)
+            + "; INSERT INTO stepvault.item_former_name (organization, item, name) "
+            + (item + ", 'before'" + from)
             + "; INSERT INTO stepvault.item_usage"
             + " (organization, item, workflow, reference, version, last_used_at) "
             + (item + ", 'billing', 'payments', 1, now()" + from)
@@ -129,7 +131,7 @@ final class RowLevelSecurityTest {
     List<String> tables = walled();
     assertThat(tables)
         .contains("item", "item_version", "ring_key", "audit_segment", "organization")
-        .contains("item_usage", "version_usage");
+        .contains("item_usage", "version_usage", "item_former_name");
     for (String table : tables) {
       String column = column(table);
       String of = " FROM stepvault." + table + " WHERE " + column + " = ";

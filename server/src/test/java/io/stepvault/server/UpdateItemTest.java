@@ -19,6 +19,7 @@ import io.stepvault.v1.Destination;
 import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.GetItemRequest;
 import io.stepvault.v1.Item;
+import io.stepvault.v1.ReferenceFailure.Reason;
 import io.stepvault.v1.RotationPlan;
 import io.stepvault.v1.UpdateItemRequest;
 import io.stepvault.v1.UpdateItemResponse;
@@ -181,7 +182,7 @@ final class UpdateItemTest {
     update(alice, of(item).setName("new name"));
     assertThat(people.resolve("bob", item.getId())).isEqualTo("value of old name");
     assertThat(people.resolve("bob", "new name")).isEqualTo("value of old name");
-    people.assertUnresolved("bob", "old name");
+    people.assertUnresolved(Reason.RENAMED, "bob", "old name");
     assertRefused(
         ErrorReason.ITEM_NOT_FOUND,
         () -> alice.getItem(GetItemRequest.newBuilder().setName("old name").build()));

@@ -46,6 +46,7 @@ final class ReferenceWords {
       case NOT_ACCESSIBLE -> "item.access";
       case OUT_OF_BOUNDS -> "bounds.items";
       case DELETED -> "item.deletion";
+      case RENAMED -> "item.name";
       case KIND_NOT_RESOLVABLE -> "item.kind";
       case EXPIRED -> "item.expiry";
       case VERSION_ABSENT -> "version.found";
@@ -63,6 +64,7 @@ final class ReferenceWords {
       case NOT_ACCESSIBLE -> may(item(found));
       case OUT_OF_BOUNDS -> "the authorizer's bounds cover the item";
       case DELETED -> "it is not deleted";
+      case RENAMED -> "it is referred to by its id, or by the name that it has now";
       case KIND_NOT_RESOLVABLE -> "it is a " + item(found).kind();
       case EXPIRED ->
           Optional.ofNullable(item(found).expiresAt())
@@ -85,6 +87,9 @@ final class ReferenceWords {
       case OUT_OF_BOUNDS ->
           "the authorizer's bounds cover it neither by id nor by name; an operator widens 'items'";
       case DELETED -> deleted(item(found));
+      case RENAMED ->
+          "its name is '%s' now; change the reference, or refer to it by its id %s"
+              .formatted(item(found).name(), item(found).id());
       case KIND_NOT_RESOLVABLE ->
           item(found).kind() == Kind.SIGNING_KEY
               ? "it is a SIGNING_KEY, which never leaves; call Sign or VerifySignature"

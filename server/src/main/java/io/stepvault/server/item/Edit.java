@@ -3,10 +3,13 @@ package io.stepvault.server.item;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A change of an item, put together part by part. */
 public final class Edit {
+  private static final int MOST_FORMER_NAMES = 8;
+
   private final Item before;
   private String name;
   private Access access;
@@ -102,6 +105,7 @@ public final class Edit {
         before.organization(),
         before.id(),
         name,
+        formerNames(),
         before.kind(),
         access,
         new Item.Times(before.createdAt(), now, expiresAt, deletedAt),
@@ -111,5 +115,15 @@ public final class Edit {
         versions,
         moved ? revision : before.placeStamp(),
         revision);
+  }
+
+  /** An item that gets a name back has not lost it. */
+  private List<String> formerNames() {
+    return name.equals(before.name())
+        ? before.formerNames()
+        : Stream.concat(Stream.of(before.name()), before.formerNames().stream())
+            .filter(former -> !former.equals(name))
+            .limit(MOST_FORMER_NAMES)
+            .toList();
   }
 }

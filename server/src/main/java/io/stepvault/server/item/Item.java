@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A named secret as one aggregate: metadata and all versions, values encrypted.
  *
+ * @param formerNames that it had before {@code name}, the latest first: runs that still use one are
+ *     told so
  * @param placeStamp the organization's revision when it last moved from where runs look for it: by
  *     another name, from private to shared or back, or because an API key of it is gone
  * @param stamp the organization's revision at its last change
@@ -17,6 +19,7 @@ public record Item(
     String organization,
     String id,
     String name,
+    List<String> formerNames,
     Kind kind,
     Access access,
     Times times,
@@ -38,6 +41,7 @@ public record Item(
   public static final Duration RESTORABLE = Duration.ofDays(30);
 
   public Item {
+    formerNames = List.copyOf(formerNames);
     destinations = List.copyOf(destinations);
   }
 
@@ -54,6 +58,7 @@ public record Item(
         organization,
         id,
         name,
+        List.of(),
         kind,
         access,
         new Times(first.createdAt(), first.createdAt(), null, null),
@@ -140,6 +145,7 @@ public record Item(
         organization,
         id,
         name,
+        formerNames,
         kind,
         access,
         times,

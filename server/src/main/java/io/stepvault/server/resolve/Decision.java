@@ -25,6 +25,7 @@ public record Decision(
     NOT_ACCESSIBLE(ReferenceFailure.Reason.NOT_FOUND),
     OUT_OF_BOUNDS(ReferenceFailure.Reason.NOT_FOUND),
     DELETED(ReferenceFailure.Reason.DELETED),
+    RENAMED(ReferenceFailure.Reason.RENAMED),
     EXPIRED(ReferenceFailure.Reason.EXPIRED),
     VERSION_ABSENT(ReferenceFailure.Reason.NOT_FOUND),
     DISABLED(ReferenceFailure.Reason.DISABLED),

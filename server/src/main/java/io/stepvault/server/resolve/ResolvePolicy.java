@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Whether a run gets what a reference means: a pure function of records in memory. It is asked
@@ -38,6 +39,7 @@ public final class ResolvePolicy {
     Rule.NOT_ACCESSIBLE,
     Rule.OUT_OF_BOUNDS,
     Rule.DELETED,
+    Rule.RENAMED,
     Rule.KIND_NOT_RESOLVABLE,
     Rule.EXPIRED,
     Rule.VERSION_ABSENT,
@@ -102,10 +104,10 @@ public final class ResolvePolicy {
     asked.add(new Asked(Rule.ABSENT, found.item().isPresent()));
     if (found.item().isPresent()) {
       Item item = found.item().get();
-      Viewer viewer = viewer(grant);
+      Question question = new Question(grant, viewer(grant), reference, now, Wanted.VALUE);
       for (Rule rule : OF_ITEMS) {
         if (rule != Rule.NOT_TEXT && (rule != Rule.DISABLED || found.version().isPresent())) {
-          boolean refuses = refuses(rule, grant, viewer, item, found.version(), now, Wanted.VALUE);
+          boolean refuses = refuses(rule, question, item, found.version());
           asked.add(new Asked(rule, !refuses));
         }
       }
@@ -129,7 +131,9 @@ public final class ResolvePolicy {
         meant.flatMap(item -> version(grant.claims().pins(), reference, item.versions()));
     return new Decision(
         reference,
-        meant.map(item -> rule(grant, viewer, item, version, now, wanted)).orElse(Rule.ABSENT),
+        meant
+            .map(item -> rule(new Question(grant, viewer, reference, now, wanted), item, version))
+            .orElse(Rule.ABSENT),
         meant,
         version);
   }
@@ -145,15 +149,20 @@ public final class ResolvePolicy {
         : versions.currentAt(Instant.ofEpochSecond(pins.asOf()));
   }
 
-  /** The user whose items the run may use. */
   private static Viewer viewer(Grant grant) {
     return new Viewer(grant.claims().owner(), grant.claims().groups(), false);
   }
 
+  /** One that has the name now before one that had it. */
   private static Optional<Item> named(String name, Viewer viewer, Collection<Item> items) {
+    return first(items, viewer, item -> item.name().equals(name))
+        .or(() -> first(items, viewer, item -> item.formerNames().contains(name)));
+  }
+
+  private static Optional<Item> first(Collection<Item> items, Viewer viewer, Predicate<Item> fits) {
     Item first = null;
     for (Item item : items) {
-      if (item.name().equals(name)
+      if (fits.test(item)
           && item.canUse(viewer)
           && (first == null || ORDER.compare(item, first) < 0)) {
         first = item;
@@ -162,15 +171,17 @@ public final class ResolvePolicy {
     return Optional.ofNullable(first);
   }
 
-  private static Rule rule(
-      Grant grant,
-      Viewer viewer,
-      Item item,
-      Optional<ItemVersion> version,
-      Instant now,
-      Wanted wanted) {
+  /**
+   * Who asks, and for what.
+   *
+   * @param viewer the user whose items the run may use
+   */
+  private record Question(
+      Grant grant, Viewer viewer, String reference, Instant now, Wanted wanted) {}
+
+  private static Rule rule(Question question, Item item, Optional<ItemVersion> version) {
     for (Rule rule : OF_ITEMS) {
-      if (refuses(rule, grant, viewer, item, version, now, wanted)) {
+      if (refuses(rule, question, item, version)) {
         return rule;
       }
     }
@@ -178,19 +189,16 @@ public final class ResolvePolicy {
   }
 
   private static boolean refuses(
-      Rule rule,
-      Grant grant,
-      Viewer viewer,
-      Item item,
-      Optional<ItemVersion> version,
-      Instant now,
-      Wanted wanted) {
+      Rule rule, Question question, Item item, Optional<ItemVersion> version) {
+    Wanted wanted = question.wanted;
     return switch (rule) {
-      case NOT_ACCESSIBLE -> !item.canUse(viewer);
-      case OUT_OF_BOUNDS -> !grant.authorizer().bounds().allowsItem(item.id(), item.name());
+      case NOT_ACCESSIBLE -> !item.canUse(question.viewer);
+      case OUT_OF_BOUNDS ->
+          !question.grant.authorizer().bounds().allowsItem(item.id(), item.name());
       case DELETED -> item.isDeleted();
+      case RENAMED -> !isId(question.reference) && !item.name().equals(question.reference);
       case KIND_NOT_RESOLVABLE -> !wanted.fits(item.kind());
-      case EXPIRED -> item.isExpired(now);
+      case EXPIRED -> item.isExpired(question.now);
       case VERSION_ABSENT -> wanted != Wanted.VERIFICATION && version.isEmpty();
       case DISABLED ->
           wanted != Wanted.VERIFICATION && version.isPresent() && !version.get().isEnabled();

@@ -70,6 +70,7 @@ public final class Unresolved {
       case NOT_FOUND -> "there is none, or this run may not use it";
       case EXPIRED -> "it has expired; rotate it with a new expiry";
       case DELETED -> "it was deleted";
+      case RENAMED -> "the item has another name now; name that, or the item's id";
       case DISABLED -> "its version was disabled or destroyed";
       case KIND_NOT_RESOLVABLE -> "this call is not for its kind";
       case NOT_TEXT -> "it is MATERIAL, which is bytes and no text; resolve it instead";

@@ -40,6 +40,7 @@ final class ItemColumns {
     row.setOrganization(item.organization());
     row.setId(item.id());
     row.setName(item.name());
+    row.setFormerNames(strings(item.formerNames().stream()));
     row.setKind(item.kind().name());
     row.setOwner(item.owner());
     row.setAccess(item.access().mode().name());
@@ -114,6 +115,7 @@ final class ItemColumns {
         row.getOrganization(),
         row.getId(),
         row.getName(),
+        texts(row, ITEM.FORMER_NAMES),
         StoredWord.of(Kind.class, row.getKind(), object),
         new Access(
             StoredWord.of(AccessMode.class, row.getAccess(), object),

@@ -21,8 +21,9 @@ final class ItemFrame {
 
   static byte[] of(Item item) {
     boolean plain = isPlain(item);
+    boolean renamed = !item.formerNames().isEmpty();
     Frame frame =
-        Frame.of(plain ? "stepvault/v1/item" : "stepvault/v2/item")
+        Frame.of(renamed ? "stepvault/v3/item" : plain ? "stepvault/v1/item" : "stepvault/v2/item")
             .text(item.organization())
             .text(item.id())
             .text(item.name())
@@ -37,8 +38,12 @@ final class ItemFrame {
             .number(item.stamp())
             .number(item.versions().all().size());
     item.versions().all().forEach(version -> add(frame, version));
-    if (!plain) {
+    if (renamed || !plain) {
       addRest(frame, item);
+    }
+    if (renamed) {
+      frame.number(item.formerNames().size());
+      item.formerNames().forEach(frame::text);
     }
     return frame.toBytes();
   }

@@ -1,8 +1,10 @@
 package io.stepvault.server.store;
 
+import static io.stepvault.schema.Tables.ITEM_FORMER_NAME;
 import static io.stepvault.schema.Tables.ITEM_LABEL;
 import static io.stepvault.schema.Tables.ITEM_TEXT;
 
+import io.stepvault.schema.tables.records.ItemFormerNameRecord;
 import io.stepvault.schema.tables.records.ItemLabelRecord;
 import io.stepvault.schema.tables.records.ItemTextRecord;
 import io.stepvault.server.item.Details;
@@ -15,8 +17,8 @@ import java.util.stream.Stream;
 import org.jooq.TableRecord;
 
 /**
- * The tables that lists find items by: listings, labels and texts. The item's own row has it all
- * too, under its MAC; what is found here is checked against it.
+ * The tables that items are found by: listings, labels, texts and former names. The item's own row
+ * has it all too, under its MAC; what is found here is checked against it.
  */
 final class ItemIndexes {
   private ItemIndexes() {}
@@ -45,6 +47,14 @@ final class ItemIndexes {
           .execute();
       insert(tx, labels(after));
     }
+    if (!before.formerNames().equals(after.formerNames())) {
+      tx.sql()
+          .deleteFrom(ITEM_FORMER_NAME)
+          .where(ITEM_FORMER_NAME.ORGANIZATION.eq(tx.organization()))
+          .and(ITEM_FORMER_NAME.ITEM.eq(after.id()))
+          .execute();
+      insert(tx, formerNames(after));
+    }
   }
 
   private static void insert(Tx tx, Stream<? extends TableRecord<?>> records) {
@@ -71,5 +81,10 @@ final class ItemIndexes {
             label ->
                 new ItemLabelRecord(
                     item.organization(), item.id(), label.getKey(), label.getValue()));
+  }
+
+  private static Stream<ItemFormerNameRecord> formerNames(Item item) {
+    return item.formerNames().stream()
+        .map(name -> new ItemFormerNameRecord(item.organization(), name, item.id()));
   }
 }

@@ -1,6 +1,7 @@
 package io.stepvault.server.store;
 
 import static io.stepvault.schema.Tables.ITEM;
+import static io.stepvault.schema.Tables.ITEM_FORMER_NAME;
 import static io.stepvault.schema.Tables.ITEM_VERSION;
 
 import io.stepvault.server.item.AccessMode;
@@ -9,6 +10,7 @@ import io.stepvault.server.item.ItemVersion;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,11 +39,13 @@ public final class ItemStore {
   }
 
   /**
-   * Every item, deleted or not, that this name could mean for {@code user}: shared ones, and the
-   * one that is private to the user. Without their values.
+   * Every item, deleted or not, that has this name now and could be meant by it for {@code user}:
+   * shared ones, and the one that is private to the user. Without their values.
    */
   public List<Item> named(Tx tx, String user, String name) {
-    return named(tx, List.of(new Place.Private(user, name), new Place.Shared(name)));
+    return named(tx, List.of(new Place.Private(user, name), new Place.Shared(name))).stream()
+        .filter(item -> item.name().equals(name))
+        .toList();
   }
 
   /**
@@ -81,12 +85,19 @@ public final class ItemStore {
     List<String> ids = new ArrayList<>();
     List<String> shared = new ArrayList<>();
     List<Row2<String, String>> privates = new ArrayList<>();
+    Set<String> names = new LinkedHashSet<>();
     List<String> apiKeys = new ArrayList<>();
     for (Place place : places) {
       switch (place) {
         case Place.Id id -> ids.add(id.id());
-        case Place.Shared named -> shared.add(named.name());
-        case Place.Private named -> privates.add(DSL.row(named.owner(), named.name()));
+        case Place.Shared named -> {
+          shared.add(named.name());
+          names.add(named.name());
+        }
+        case Place.Private named -> {
+          privates.add(DSL.row(named.owner(), named.name()));
+          names.add(named.name());
+        }
         case Place.ApiKey key -> apiKeys.add(key.publicId());
       }
     }
@@ -104,6 +115,9 @@ public final class ItemStore {
               .eq(AccessMode.PRIVATE.name())
               .and(DSL.row(ITEM.OWNER, ITEM.NAME).in(privates)));
     }
+    if (!names.isEmpty()) {
+      conditions.add(ITEM.ID.in(onceNamed(tx, names)));
+    }
     if (!apiKeys.isEmpty()) {
       conditions.add(ITEM.ID.in(ofApiKeys(tx, apiKeys)));
     }
@@ -113,6 +127,13 @@ public final class ItemStore {
       rows.collect(tx, condition, value, items, damaged);
     }
     return new Found(List.copyOf(items.values()), List.copyOf(damaged.values()));
+  }
+
+  private static Select<Record1<String>> onceNamed(Tx tx, Collection<String> names) {
+    return DSL.select(ITEM_FORMER_NAME.ITEM)
+        .from(ITEM_FORMER_NAME)
+        .where(ITEM_FORMER_NAME.ORGANIZATION.eq(tx.organization()))
+        .and(ITEM_FORMER_NAME.NAME.in(names));
   }
 
   private static Select<Record1<String>> ofApiKeys(Tx tx, Collection<String> publicIds) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Place {
   record Id(String id) implements Place {}
 
-  /** The shared items of a name: the live one, and deleted ones. */
+  /** The shared items of a name: the live one, deleted ones, and renamed ones. */
   record Shared(String name) implements Place {
     @Override
     public boolean equals(@Nullable Object other) {
@@ -23,7 +23,7 @@ public sealed interface Place {
     }
   }
 
-  /** One user's private item of a name. */
+  /** One user's private item of a name, and those that had it. */
   record Private(String owner, String name) implements Place {
     /** For the hot path: what a record compares by itself goes through code that all share. */
     @Override
@@ -40,28 +40,34 @@ public sealed interface Place {
   /** The item that has an API key of this public id among its versions. */
   record ApiKey(String publicId) implements Place {}
 
-  /** Everywhere that the item can be found. */
+  /** Everywhere that the item can be found, by its former names too. */
   static List<Place> of(Item item) {
-    Place named =
-        item.isPrivate() ? new Private(item.owner(), item.name()) : new Shared(item.name());
-    if (item.kind() != Kind.API_KEY) {
+    Place named = named(item, item.name());
+    if (item.kind() != Kind.API_KEY && item.formerNames().isEmpty()) {
       return List.of(new Id(item.id()), named);
     }
     List<Place> places = new ArrayList<>(List.of(new Id(item.id()), named));
+    item.formerNames().forEach(name -> places.add(named(item, name)));
     item.versions().apiKeyIds().forEach(publicId -> places.add(new ApiKey(publicId)));
     return places;
+  }
+
+  private static Place named(Item item, String name) {
+    return item.isPrivate() ? new Private(item.owner(), name) : new Shared(name);
   }
 
   /** Whether the item is found there. */
   default boolean holds(Item item) {
     return switch (this) {
       case Id place -> item.id().equals(place.id());
-      case Shared place -> !item.isPrivate() && item.name().equals(place.name());
+      case Shared place -> !item.isPrivate() && isOrWas(item, place.name());
       case Private place ->
-          item.isPrivate()
-              && item.owner().equals(place.owner())
-              && item.name().equals(place.name());
+          item.isPrivate() && item.owner().equals(place.owner()) && isOrWas(item, place.name());
       case ApiKey place -> item.versions().ofApiKey(place.publicId()).isPresent();
     };
+  }
+
+  private static boolean isOrWas(Item item, String name) {
+    return item.name().equals(name) || item.formerNames().contains(name);
   }
 }

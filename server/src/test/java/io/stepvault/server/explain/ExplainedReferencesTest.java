@@ -5,6 +5,7 @@ import static io.stepvault.server.testing.People.canUse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.FieldMask;
 import com.google.protobuf.Timestamp;
 import io.stepvault.server.item.TypeId;
 import io.stepvault.server.testing.TestBroker;
@@ -23,6 +24,7 @@ import io.stepvault.v1.ExplainedReference;
 import io.stepvault.v1.Item;
 import io.stepvault.v1.RotateItemRequest;
 import io.stepvault.v1.SigningKeySpec;
+import io.stepvault.v1.UpdateItemRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -73,6 +75,18 @@ final class ExplainedReferencesTest {
         .setAccess(Access.newBuilder().setMode(mode));
   }
 
+  private static void rename(Item item, String name) {
+    var unused =
+        calls
+            .vault()
+            .updateItem(
+                UpdateItemRequest.newBuilder()
+                    .setId(item.getId())
+                    .setName(name)
+                    .setUpdateMask(FieldMask.newBuilder().addPaths("name"))
+                    .build());
+  }
+
   private static ExplainResolveResponse explain(
       TestCalls by, UnaryOperator<TokenClaims.Builder> change, String... references) {
     String token = by.signer().sign(change.apply(by.claims("node-a")).build());
@@ -117,6 +131,7 @@ final class ExplainedReferencesTest {
             "item.access",
             "bounds.items",
             "item.deletion",
+            "item.name",
             "item.kind",
             "item.expiry",
             "version.found",
@@ -173,6 +188,9 @@ final class ExplainedReferencesTest {
     var unused =
         calls.vault().deleteItem(DeleteItemRequest.newBuilder().setId(deleted.getId()).build());
     assertRefuses("item.deletion", "can be restored", ALICE, "deleted");
+    Item renamed = calls.create("old name", "value");
+    rename(renamed, "new name");
+    assertRefuses("item.name", "'new name'", ALICE, "old name");
     Instant end = Instant.now().plusSeconds(60);
     create(
         "alice",

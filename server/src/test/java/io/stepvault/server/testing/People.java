@@ -87,8 +87,12 @@ public final class People {
 
   /** The run is told that there is no such item. */
   public void assertUnresolved(String owner, String reference, String... groups) {
+    assertUnresolved(Reason.NOT_FOUND, owner, reference, groups);
+  }
+
+  public void assertUnresolved(Reason reason, String owner, String reference, String... groups) {
     Refused refused = Refused.by(() -> resolve(owner, reference, groups));
-    assertThat(refused.failures().getFailures(0).getReason()).isEqualTo(Reason.NOT_FOUND);
+    assertThat(refused.failures().getFailures(0).getReason()).isEqualTo(reason);
   }
 
   public static Item store(
