@@ -15,8 +15,12 @@ import io.stepvault.v1.CreateItemRequest;
 import io.stepvault.v1.CreateItemResponse;
 import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.GetItemRequest;
+import io.stepvault.v1.Grant;
+import io.stepvault.v1.Permission;
+import io.stepvault.v1.Principal;
 import io.stepvault.v1.RotateItemRequest;
 import io.stepvault.v1.RotateItemResponse;
+import io.stepvault.v1.SetAccessRequest;
 import io.stepvault.v1.VaultServiceGrpc;
 import io.stepvault.v1.VaultServiceGrpc.VaultServiceBlockingStub;
 import java.time.Duration;
@@ -211,6 +215,35 @@ final class ApiKeyRetriesTest {
     assertThat(again.getVersion().getNumber()).isEqualTo(2);
     assertThat(again.getGenerated()).isEqualTo(second.getGenerated());
     assertThat(again.getItem().getCurrentVersion()).isEqualTo(3);
+  }
+
+  @Test
+  void aRetryOfARotationIsForThoseWhoCanStillEdit() {
+    String id = calls.vault().createItem(creation()).getItem().getId();
+    Principal bob = Principal.newBuilder().setUser("bob").build();
+    for (Permission left : List.of(Permission.CAN_USE, Permission.PERMISSION_UNSPECIFIED)) {
+      give(id, bob, Permission.CAN_EDIT);
+      RotateItemRequest rotation = rotation(id);
+      RotateItemResponse rotated = calls.vaultOf("bob").rotateItem(rotation);
+      assertThat(calls.vaultOf("bob").rotateItem(rotation).getGenerated())
+          .isEqualTo(rotated.getGenerated());
+      give(id, bob, left);
+      assertThat(Refused.by(() -> calls.vaultOf("bob").rotateItem(rotation)).reason())
+          .isEqualTo(
+              left == Permission.CAN_USE ? ErrorReason.NOT_PERMITTED : ErrorReason.ITEM_NOT_FOUND);
+    }
+  }
+
+  /** In an item that is restricted from then on; unspecified: takes away. */
+  private static void give(String id, Principal user, Permission permission) {
+    SetAccessRequest.Builder request =
+        SetAccessRequest.newBuilder().setId(id).setMode(Access.Mode.RESTRICTED);
+    if (permission == Permission.PERMISSION_UNSPECIFIED) {
+      request.addRemove(user);
+    } else {
+      request.addPut(Grant.newBuilder().setPrincipal(user).setPermission(permission));
+    }
+    calls.vault().setAccess(request.build());
   }
 
   @Test
