@@ -9,7 +9,9 @@ import io.stepvault.server.testing.TestCalls;
 import io.stepvault.v1.CheckTemplatesRequest;
 import io.stepvault.v1.GetItemRequest;
 import io.stepvault.v1.ListItemsRequest;
+import io.stepvault.v1.ListVersionsRequest;
 import io.stepvault.v1.ResolveServiceGrpc;
+import io.stepvault.v1.RotateItemRequest;
 import io.stepvault.v1.Template;
 import io.stepvault.v1.Template.Context;
 import org.junit.jupiter.api.AfterAll;
@@ -20,12 +22,13 @@ import org.junit.jupiter.api.Test;
 final class ReadsNoValueTest {
   private static TestBroker broker;
   private static TestCalls calls;
+  private static String id;
 
   @BeforeAll
   static void takeTheValuesAway() {
     broker = TestBroker.start();
     calls = TestCalls.register(broker, "default");
-    calls.create("payments", "sk_live_0451");
+    id = calls.create("payments", "sk_live_0451").getId();
     String others =
         broker
             .query(
@@ -52,6 +55,28 @@ final class ReadsNoValueTest {
   void whatANameMeans() {
     assertThat(calls.vault().getItem(GetItemRequest.newBuilder().setName("payments").build()))
         .isNotNull();
+  }
+
+  @Test
+  void whatAnIdMeans() {
+    assertThat(calls.vault().getItem(GetItemRequest.newBuilder().setId(id).build())).isNotNull();
+    assertThat(
+            calls
+                .vault()
+                .listVersions(ListVersionsRequest.newBuilder().setId(id).build())
+                .getVersionsList())
+        .isNotEmpty();
+  }
+
+  @Test
+  void aChange() {
+    assertThat(
+            calls
+                .vault()
+                .rotateItem(RotateItemRequest.newBuilder().setId(id).setSecret("another").build())
+                .getVersion()
+                .getNumber())
+        .isEqualTo(2);
   }
 
   @Test

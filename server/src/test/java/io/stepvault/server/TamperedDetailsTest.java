@@ -2,6 +2,7 @@ package io.stepvault.server;
 
 import static io.stepvault.server.testing.People.aGroup;
 import static io.stepvault.server.testing.People.aUser;
+import static io.stepvault.server.testing.People.assertRefused;
 import static io.stepvault.server.testing.People.canEdit;
 import static io.stepvault.server.testing.People.canUse;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,6 +15,7 @@ import io.stepvault.v1.Access;
 import io.stepvault.v1.Access.Mode;
 import io.stepvault.v1.CreateItemRequest;
 import io.stepvault.v1.Destination;
+import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.GetItemRequest;
 import io.stepvault.v1.RotationPlan;
 import io.stepvault.v1.SetAccessRequest;
@@ -172,6 +174,10 @@ final class TamperedDetailsTest {
             + "'");
     people.assertUnresolved("mallory", id);
     people.assertUnresolved("mallory", "payments");
+    VaultServiceBlockingStub mallory = people.user("mallory");
+    assertRefused(
+        ErrorReason.ITEM_NOT_FOUND,
+        () -> mallory.getItem(GetItemRequest.newBuilder().setId(id).build()));
     broker.sql("DELETE FROM stepvault.item_listing WHERE viewer = 'mallory'");
   }
 }

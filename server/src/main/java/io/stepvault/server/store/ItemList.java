@@ -56,6 +56,16 @@ record ItemList(String access, String viewerType, String viewer, String permissi
     };
   }
 
+  /** Whatever the viewer can use or, as admin, see stands in one of them, by any permission. */
+  static Stream<ItemList> seenBy(Viewer viewer) {
+    Stream<ItemList> everybody = Stream.of(ofAll(true));
+    Stream<ItemList> others =
+        viewer.admin()
+            ? Stream.of(ofAll(false))
+            : own(viewer, false, Optional.of(Permission.CAN_EDIT));
+    return Stream.concat(everybody, others);
+  }
+
   private static Stream<ItemList> own(Viewer viewer, boolean team, Optional<Permission> atLeast) {
     Stream<Principal> principals =
         Stream.concat(

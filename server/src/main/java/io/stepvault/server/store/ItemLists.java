@@ -120,6 +120,25 @@ public final class ItemLists {
   }
 
   /**
+   * That an item stands in one of the viewer's lists. The id is a constant here, not the row's: so
+   * PostgreSQL decides it once, before it looks for the row.
+   */
+  static Condition hold(Tx tx, String id, Viewer viewer) {
+    Table<?> list =
+        DSL.values(ItemList.seenBy(viewer).map(ItemList::words).toArray(RowN[]::new))
+            .as("list", "access", "viewer_type", "viewer", "permission");
+    return DSL.exists(
+        DSL.selectOne()
+            .from(list)
+            .join(ITEM_LISTING)
+            .on(ITEM_LISTING.ACCESS.eq(list.field("access", String.class)))
+            .and(ITEM_LISTING.VIEWER_TYPE.eq(list.field("viewer_type", String.class)))
+            .and(ITEM_LISTING.VIEWER.eq(list.field("viewer", String.class)))
+            .where(ITEM_LISTING.ORGANIZATION.eq(tx.organization()))
+            .and(ITEM_LISTING.ITEM.eq(id)));
+  }
+
+  /**
    * The items of these ids, each with its MAC checked; no value is read.
    *
    * @throws IntegrityException when one of them is not what Stepvault wrote

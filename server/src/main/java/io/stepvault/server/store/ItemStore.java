@@ -7,6 +7,7 @@ import static io.stepvault.schema.Tables.ITEM_VERSION;
 import io.stepvault.server.item.AccessMode;
 import io.stepvault.server.item.Item;
 import io.stepvault.server.item.ItemVersion;
+import io.stepvault.server.item.Viewer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -36,6 +37,24 @@ public final class ItemStore {
   /** The item of this id, deleted or not. */
   public Optional<Item> byId(Tx tx, String id) {
     return rows.read(tx, List.of(id)).stream().findFirst();
+  }
+
+  /**
+   * The item of this id, deleted or not, without its values, when it stands in one of the viewer's
+   * lists. Of one that stands in none nothing is read, neither row nor versions: that takes as long
+   * as if it were not there. Lists have no MAC. They can hide an item, and whether the viewer may see
+   * what was found is for the item to say, whose MAC was checked.
+   *
+   * @throws io.stepvault.server.key.IntegrityException when it is not what Stepvault wrote
+   */
+  public Optional<Item> listed(Tx tx, String id, Viewer viewer) {
+    return sound(
+            where(
+                tx,
+                List.of(ITEM.ID.eq(id).and(ItemLists.hold(tx, id, viewer))),
+                ItemRows.NO_VALUE))
+        .stream()
+        .findFirst();
   }
 
   /**
@@ -121,6 +140,10 @@ public final class ItemStore {
     if (!apiKeys.isEmpty()) {
       conditions.add(ITEM.ID.in(ofApiKeys(tx, apiKeys)));
     }
+    return where(tx, conditions, value);
+  }
+
+  private Found where(Tx tx, List<Condition> conditions, Field<byte[]> value) {
     Map<String, Item> items = new LinkedHashMap<>();
     Map<String, Found.Damaged> damaged = new LinkedHashMap<>();
     for (Condition condition : conditions) {

@@ -118,7 +118,7 @@ final class ItemChecks {
       throw notFound();
     }
     return items
-        .byId(tx, id)
+        .listed(tx, id, viewer)
         .filter(item -> item.canUse(viewer) || viewer.admin())
         .orElseThrow(() -> notFound().about(id));
   }

@@ -22,13 +22,13 @@ import io.stepvault.server.store.Transactions;
 import io.stepvault.server.testing.TestBroker;
 import io.stepvault.server.testing.TestCalls;
 import io.stepvault.server.testing.TestKeys;
+import io.stepvault.server.testing.Welch;
 import io.stepvault.server.tls.PeerIdentity;
 import io.stepvault.server.usage.Recorder;
 import io.stepvault.v1.ApiKeyPolicy;
 import io.stepvault.v1.CreateItemRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -46,12 +46,6 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 final class ApiKeyTimingTest {
   private static final int TRIES = Integer.getInteger("stepvault.timing.tries", 0);
   private static final int WARM_UP = 2_000;
-
-  /** As in test vector leakage assessment: chance exceeds it once in 100,000 experiments. */
-  private static final double BOUND = 4.5;
-
-  /** What took longest was hit by something else: a collection, a checkpoint, a neighbour. */
-  private static final double KEPT = 0.9;
 
   @Test
   void theTimeDoesNotTellAWrongSecretFromAWrongId() {
@@ -85,33 +79,13 @@ final class ApiKeyTimingTest {
             }
           }
         }
-        double t = welch(fastest(secrets), fastest(ids));
+        Welch compared = Welch.of(secrets, ids);
         System.out.printf(
             "wrong secret %.0f ns, wrong id %.0f ns, of %,d each: t = %.2f%n",
-            mean(fastest(secrets)), mean(fastest(ids)), TRIES, t);
-        assertThat(Math.abs(t)).isLessThan(BOUND);
+            compared.one(), compared.other(), TRIES, compared.t());
+        assertThat(Math.abs(compared.t())).isLessThan(Welch.BOUND);
       }
     }
-  }
-
-  private static double[] fastest(double[] times) {
-    double[] sorted = times.clone();
-    Arrays.sort(sorted);
-    return Arrays.copyOf(sorted, (int) (KEPT * sorted.length));
-  }
-
-  private static double welch(double[] one, double[] other) {
-    return (mean(one) - mean(other))
-        / Math.sqrt(variance(one) / one.length + variance(other) / other.length);
-  }
-
-  private static double mean(double[] times) {
-    return Arrays.stream(times).average().orElseThrow();
-  }
-
-  private static double variance(double[] times) {
-    double mean = mean(times);
-    return Arrays.stream(times).map(t -> (t - mean) * (t - mean)).sum() / (times.length - 1);
   }
 
   private record Timed(boolean accepted, long nanos) {}

@@ -184,7 +184,7 @@ final class ListPlansTest {
             site ->
                 tx ->
                     List.of(
-                        site.items.byId(tx, site.good.id()).orElseThrow(),
+                        site.items.listed(tx, site.good.id(), VIEWER).orElseThrow(),
                         ItemLists.lastUses(tx, List.of(site.good.id())))),
         new Work(
             "get by name", false, site -> tx -> site.items.named(tx, "user-0", "the good one")),
@@ -221,7 +221,7 @@ final class ListPlansTest {
             true,
             site ->
                 tx -> {
-                  Item before = site.items.byId(tx, site.good.id()).orElseThrow();
+                  Item before = site.items.listed(tx, site.good.id(), VIEWER).orElseThrow();
                   Item after =
                       before
                           .edit()
