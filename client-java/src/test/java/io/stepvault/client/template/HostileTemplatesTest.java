@@ -2,6 +2,8 @@ package io.stepvault.client.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -13,6 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A million characters of what makes parsers slow: half a trillion steps, were it quadratic. */
 class HostileTemplatesTest {
   private static final int LENGTH = 1_000_000;
+  private static final String[] BEGINNINGS = {"", "[\"", "<a>", "/", "v="};
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   static Stream<String> pieces() {
     return Stream.of(
@@ -50,11 +54,35 @@ class HostileTemplatesTest {
   void ends(String piece) {
     String text = piece.repeat(LENGTH / piece.length());
     for (TemplateContext context : TemplateContext.values()) {
-      for (String before : new String[] {"", "[\"", "<a>", "/", "v="}) {
+      for (String before : BEGINNINGS) {
         Assertions.assertTimeoutPreemptively(
             Duration.ofSeconds(60), () -> parse(context, before + text));
       }
     }
+  }
+
+  /**
+   * Of copies, whose cost memory shows exactly. Lists that grow by half each time make four times
+   * the text up to six times the bytes; copies of what came before would make it sixteen.
+   */
+  @ParameterizedTest
+  @MethodSource("pieces")
+  void four_times_the_text_is_no_more_than_eight_times_the_bytes(String piece) {
+    String text = piece.repeat(20_000 / piece.length());
+    for (TemplateContext context : TemplateContext.values()) {
+      for (String before : BEGINNINGS) {
+        parse(context, before + text); // Loads classes.
+        assertThat(allocated(context, before + text.repeat(4)))
+            .as("%s %s", context, before)
+            .isLessThan(8 * allocated(context, before + text));
+      }
+    }
+  }
+
+  private static long allocated(TemplateContext context, String text) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    parse(context, text);
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
   }
 
   private static void parse(TemplateContext context, String text) {
