@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stepvault.client.UnavailableException.Source;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -64,6 +67,53 @@ class LostBrokerTest {
         remoteStep.resolve("a").close();
       }
       assertThat(two.fake.requests).hasSize(before + 10);
+    }
+  }
+
+  /**
+   * Nothing is closed, only nothing comes any more. It takes the client's own 30 s of silence, and
+   * 3 s for its ping; the idle client, which has been silent as long by then, pings at once.
+   */
+  @Test
+  @Timeout(180)
+  void a_broker_that_falls_silent() throws Exception {
+    try (TlsBroker one = new TlsBroker(authority.certificate).serve(server, 0);
+        TlsBroker two = new TlsBroker(authority.certificate).serve(server, 0);
+        SilentProxy proxy = new SilentProxy(one.port());
+        Addresses both = new Addresses("localhost", proxy.port(), two.port());
+        StepvaultClient patient = client(both).deadline(Duration.ofMinutes(2)).build();
+        StepvaultClient idle = client(both).build();
+        Step patientStep = patient.step(TOKEN);
+        Step idleStep = idle.step(TOKEN)) {
+      untilBothWereAsked(one, two, patientStep);
+      untilBothWereAsked(one, two, idleStep);
+      int before = two.fake.requests.size();
+      proxy.goSilent();
+
+      // One to each, as they take turns.
+      List<CompletableFuture<Secrets>> calls =
+          List.of(patientStep.resolveAsync(List.of("a")), patientStep.resolveAsync(List.of("a")));
+      for (CompletableFuture<Secrets> call : calls) {
+        call.get().close();
+      }
+      proxy.awaitConnectionsLeft(1);
+      idleStep.resolve("a").close();
+      idleStep.resolve("a").close();
+      proxy.awaitConnectionsLeft(1);
+
+      assertThat(two.fake.requests).hasSize(before + 4);
+    }
+  }
+
+  private StepvaultClient.Builder client(Addresses addresses) {
+    return StepvaultClient.builder().address(addresses.target()).tls(tls).cache(false);
+  }
+
+  private static void untilBothWereAsked(TlsBroker one, TlsBroker two, Step step) {
+    int ofOne = one.fake.requests.size();
+    int ofTwo = two.fake.requests.size();
+    while (one.fake.requests.size() == ofOne || two.fake.requests.size() == ofTwo) {
+      step.resolve("a").close();
     }
   }
 
