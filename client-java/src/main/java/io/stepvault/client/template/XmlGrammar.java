@@ -1,6 +1,8 @@
 package io.stepvault.client.template;
 
 import io.stepvault.client.template.TemplatePart.Filter;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where in an XML document (XML 1.0) a place is. It does not ask whether the document is well
@@ -29,6 +31,10 @@ final class XmlGrammar implements Grammar {
     }
   }
 
+  /** Of an XML declaration, its encoding. */
+  private static final Pattern ENCODING =
+      Pattern.compile("xml(?=\\s).*?\\sencoding\\s*+=\\s*+[\"']([^\"']*+)", Pattern.DOTALL);
+
   private static final String COMMENT = "!--";
   private static final String CDATA = "![CDATA[";
 
@@ -38,6 +44,9 @@ final class XmlGrammar implements Grammar {
   private String opening = "";
 
   private boolean isOpening;
+
+  /** What came since the {@code <?}. */
+  private final StringBuilder instruction = new StringBuilder();
 
   /** How many characters of the place's end have come. */
   private int ended;
@@ -73,7 +82,14 @@ final class XmlGrammar implements Grammar {
           throw new SyntaxProblem("an attribute's value has no '<'; is a quote missing before?");
         }
       }
-      case COMMENT, CDATA, INSTRUCTION -> end(c);
+      case COMMENT, CDATA -> end(c);
+      case INSTRUCTION -> {
+        instruction.append(c);
+        end(c);
+        if (where == Where.TEXT) {
+          requireUtf8();
+        }
+      }
       case DECLARATION -> {
         if (c == '<' || c == '[') {
           depth++;
@@ -90,6 +106,7 @@ final class XmlGrammar implements Grammar {
     opening += c;
     if (opening.equals("?")) {
       begin(Where.INSTRUCTION);
+      instruction.setLength(0);
     } else if (opening.equals(COMMENT)) {
       begin(Where.COMMENT);
     } else if (opening.equals(CDATA)) {
@@ -125,6 +142,14 @@ final class XmlGrammar implements Grammar {
     }
     if (ended == end.length()) {
       where = Where.TEXT;
+    }
+  }
+
+  private void requireUtf8() throws SyntaxProblem {
+    Matcher named = ENCODING.matcher(instruction);
+    if (named.lookingAt() && !named.group(1).equalsIgnoreCase("UTF-8")) {
+      throw new SyntaxProblem(
+          "the document is sent as UTF-8: its XML declaration must name that encoding, or none");
     }
   }
 
