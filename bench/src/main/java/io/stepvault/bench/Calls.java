@@ -55,6 +55,13 @@ final class Calls {
     return one(RESOLVE, connections, steps);
   }
 
+  /** The same, of names that nothing has: each is refused. */
+  static Call refused(Connections connections, List<Step> steps) {
+    Call resolve = resolve(connections, steps);
+    return (number, outcome) ->
+        resolve.start(number, new Refused(ErrorReason.REFERENCES_UNRESOLVED, outcome));
+  }
+
   private static Call one(
       MethodDescriptor<ResolveRequest, ResolveResponse> method,
       Connections connections,

@@ -19,7 +19,8 @@ final class Method {
         became of those before, and counts latency from then: coordinated omission has no place to
         hide. When 4,096 calls are out, those that are due wait, and their waiting counts.
       - `resolve`: 100 tokens of 10 names each, over and over. `resolve-fresh-es256`: each token once,
-        signed before the clock runs. `resolve-10`: ten references a call. `create`, `rotate`: one
+        signed before the clock runs. `resolve-10`: ten references a call.
+        `resolve-refused`: one name a call that the token lists and nothing has. `create`, `rotate`: one
         organization, 16 in flight.
       - `list`, `get`: metadata of TEAM items, read from the database at each call, 16 in flight; the
         page of 50 is the first one, and the prefix that of a hundred names. `get` and `rotate` go

@@ -61,6 +61,9 @@ record Ratio(String what, double measured, String unit, boolean more, double bar
         .ifPresent(
             x -> ratios.add(less("resolve of 10, CPU / 10 calls of one", x / 10, 0.25, 0.15)));
     found
+        .ratio(SideBySide.REFUSED, SideBySide.RESOLVE, cpu)
+        .ifPresent(x -> ratios.add(less("refused resolve, CPU / resolve's", x, 1.3, 1.0)));
+    found
         .ratio(SideBySide.VERIFY_API_KEY, SideBySide.RESOLVE, cpu)
         .ifPresent(x -> ratios.add(less("VerifyApiKey, CPU / resolve's", x, 1.0, 0.9)));
     for (Scale.Sizes sizes : List.of(Scale.Sizes.FULL, Scale.Sizes.QUICK)) {

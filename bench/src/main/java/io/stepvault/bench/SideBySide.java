@@ -16,6 +16,7 @@ final class SideBySide implements AutoCloseable {
   static final String RESOLVE = "resolve";
   static final String RESOLVE_FRESH = freshName("ES256");
   static final String RESOLVE_10 = "resolve-10";
+  static final String REFUSED = "resolve-refused";
   static final String VERIFY_API_KEY = "verify-api-key";
   static final String SIGN = "sign-es256";
   static final String CREATE = "create";
@@ -33,6 +34,7 @@ final class SideBySide implements AutoCloseable {
           freshName("RS256"),
           freshName("PS256"),
           RESOLVE_10,
+          REFUSED,
           VERIFY_API_KEY,
           SIGN,
           CREATE,
@@ -100,6 +102,8 @@ final class SideBySide implements AutoCloseable {
     cases.addAll(
         List.of(
             Case.of(RESOLVE_10, readers, site::meter, Calls.resolveAll(site.node(), site.steps())),
+            Case.of(
+                REFUSED, readers, site::meter, Calls.refused(site.node(), site.absentSteps())),
             new Case(
                 VERIFY_API_KEY,
                 readers,

@@ -190,6 +190,16 @@ final class Site implements AutoCloseable {
     return Tokens.step(tokens.fresh("ES256"), seeded.authorizer, ORGANIZATION, names);
   }
 
+  /** Steps of the default organization, which ask for names that nothing has. */
+  List<Step> absentSteps() {
+    List<List<String>> absent =
+        seeded.workingSet.stream()
+            .map(names -> names.stream().map(name -> "no-" + name).toList())
+            .toList();
+    return Tokens.steps(
+        tokens.reused(), seeded.authorizer, ORGANIZATION, absent, WORKING_SET);
+  }
+
   /** Steps whose tokens claim every secret. */
   List<Step> unboundSteps(int count) {
     return Tokens.steps(

@@ -1,7 +1,6 @@
 package io.stepvault.bench;
 
 import io.grpc.CallOptions;
-import io.grpc.Status;
 import io.stepvault.bench.Tokens.Step;
 import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.ResolveRequest;
@@ -64,29 +63,6 @@ final class SoakCalls {
         return true;
       }
     };
-  }
-
-  /** A call that has to be refused, for this reason. */
-  private record Refused(ErrorReason reason, Call.Outcome outcome) implements Call.Outcome {
-    @Override
-    public void done() {
-      outcome.failed(new IllegalStateException("answered, though " + reason + " was due"));
-    }
-
-    @Override
-    public void refused() {
-      outcome.refused();
-    }
-
-    @Override
-    public void failed(Throwable problem) {
-      String description = Status.fromThrowable(problem).getDescription();
-      if (description != null && description.startsWith(reason.name())) {
-        outcome.done();
-      } else {
-        outcome.failed(problem);
-      }
-    }
   }
 
   private record Leaving(Connections connection, Call.Outcome outcome) implements Call.Outcome {
