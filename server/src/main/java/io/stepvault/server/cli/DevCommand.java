@@ -85,7 +85,7 @@ final class DevCommand implements Callable<Integer> {
         source %s
 
         # alice stores a secret (through the back end that acts for her)
-        echo 'a value to try with' | %s item create stripe_secret --as backend --user alice
+        printf 'sk_live_example' | %s item create stripe_secret --as backend --user alice
 
         # a step that runs on node-a gets it (grpcurl prints bytes in base64)
         grpcurl -cacert "$STEPVAULT_CA" -cert "$STEPVAULT_HOME/node-a.pem" -key "$STEPVAULT_HOME/node-a.key" \\
