@@ -7,11 +7,13 @@ import io.stepvault.server.testing.TestBroker;
 import io.stepvault.server.testing.TestCalls;
 import io.stepvault.v1.BoundReference;
 import io.stepvault.v1.CheckTemplatesRequest;
+import io.stepvault.v1.CheckTemplatesResponse;
 import io.stepvault.v1.DeleteItemRequest;
 import io.stepvault.v1.Item;
 import io.stepvault.v1.ListUsagesRequest;
 import io.stepvault.v1.ResolveRequest;
 import io.stepvault.v1.ResolveServiceGrpc;
+import io.stepvault.v1.Template;
 import io.stepvault.v1.Usage;
 import java.util.List;
 import java.util.Random;
@@ -47,11 +49,13 @@ final class DeclaredUsagesTest {
             .setWorkflowVersion(version)
             .setRecord(true);
     List.of(bindings).forEach(request::addBindings);
-    var unused =
-        TestCalls.with(
-                ResolveServiceGrpc.newBlockingStub(broker.channel("backend")),
-                calls.token("backend"))
-            .checkTemplates(request.build());
+    var unused = check(request.build());
+  }
+
+  private static CheckTemplatesResponse check(CheckTemplatesRequest request) {
+    return TestCalls.with(
+            ResolveServiceGrpc.newBlockingStub(broker.channel("backend")), calls.token("backend"))
+        .checkTemplates(request);
   }
 
   /** A run that gets it; the broker has written that afterwards. */
@@ -93,6 +97,25 @@ final class DeclaredUsagesTest {
                     .vault()
                     .deleteItem(DeleteItemRequest.newBuilder().setId(item.getId()).build()));
     assertThat(refused.message()).contains("1 place in a workflow");
+  }
+
+  @Test
+  void whatIsMalformedIsNotSaved_soTheUsagesBeforeStay() {
+    Item item = calls.create("kept by a typo", "value");
+    save("typo", "1", "db", "kept by a typo");
+    CheckTemplatesRequest draft =
+        CheckTemplatesRequest.newBuilder()
+            .setWorkflow("typo")
+            .setWorkflowVersion("2")
+            .setRecord(true)
+            .addTemplates(
+                Template.newBuilder()
+                    .setKey("http.body")
+                    .setContext(Template.Context.PLAIN)
+                    .setText("{{secrets.unclosed"))
+            .build();
+    assertThat(check(draft).getFindings(0).getSyntaxError()).isNotEmpty();
+    assertThat(usages(item, 0)).extracting(Usage::getWorkflowVersion).containsExactly("1");
   }
 
   @Test

@@ -78,6 +78,11 @@ public final class CheckTemplates {
       RequestId requestId,
       List<Violation> violations) {
 
+    /** What is malformed is not saved: the references of what is stay those of the save before. */
+    private boolean declares() {
+      return record && fields.stream().noneMatch(Field.Malformed.class::isInstance);
+    }
+
     private int places() {
       int places = 0;
       for (Field field : fields) {
@@ -126,12 +131,14 @@ public final class CheckTemplates {
               done -> check(tx, caller, request),
               () -> {
                 Checked checked = check(tx, caller, request);
-                usages.declare(
-                    tx,
-                    request.workflow(),
-                    request.workflowVersion(),
-                    replaceable(tx, caller, request.workflow()),
-                    declared(checked));
+                if (request.declares()) {
+                  usages.declare(
+                      tx,
+                      request.workflow(),
+                      request.workflowVersion(),
+                      replaceable(tx, caller, request.workflow()),
+                      declared(checked));
+                }
                 return new Answer<>(checked, new Done("", 0));
               });
         });
@@ -192,7 +199,7 @@ public final class CheckTemplates {
             new AuditEvent(
                 caller.actor(),
                 AuditEvent.Outcome.ALLOWED,
-                request.record() ? "USAGES_DECLARED" : "TEMPLATES_CHECKED",
+                request.declares() ? "USAGES_DECLARED" : "TEMPLATES_CHECKED",
                 Optional.empty(),
                 null)));
     return new Checked(findings, List.copyOf(references));
