@@ -168,12 +168,15 @@ final class ItemDetailsTest {
 
   @Test
   void whatMayWorryAUserIsSaid() {
-    CreateItemRequest short5 =
-        CreateItemRequest.newBuilder().setName("short").setSecret("12345").build();
-    assertThat(codes(alice().createItem(short5)))
+    CreateItemRequest shortest =
+        CreateItemRequest.newBuilder().setName("short").setSecret("k3x9").build();
+    assertThat(codes(alice().createItem(shortest)))
         .containsExactly(Warning.Code.TOO_SHORT_TO_MASK, Warning.Code.NO_EXPIRY);
+    CreateItemRequest common = shortest.toBuilder().setName("common").setSecret("password").build();
+    assertThat(codes(alice().createItem(common)))
+        .containsExactly(Warning.Code.TOO_COMMON_TO_MASK, Warning.Code.NO_EXPIRY);
     CreateItemRequest fine =
-        short5.toBuilder().setName("long").setSecret("123456").setExpiresAt(FAR).build();
+        shortest.toBuilder().setName("long").setSecret("k3x9q").setExpiresAt(FAR).build();
     assertThat(codes(alice().createItem(fine))).isEmpty();
     store(people.user("bob"), "hidden by alice", Mode.RESTRICTED, canUse(aUser("alice")));
     CreateItemRequest hiding =

@@ -88,7 +88,7 @@ public final class MaskingPatterns implements AutoCloseable {
    * @param value any bytes; escapes of text are derived only when they are UTF-8
    */
   public static MaskingPatterns of(byte[] value) {
-    Set<Reason> unmasked = mistakesIn(value);
+    Set<Reason> unmasked = whyUnmasked(value);
     if (!unmasked.isEmpty()) {
       return new MaskingPatterns(List.of(), unmasked, Set.of());
     }
@@ -129,8 +129,8 @@ public final class MaskingPatterns implements AutoCloseable {
     return "MaskingPatterns[" + patterns.size() + "]";
   }
 
-  /** Why a value, or a line of one, is not masked; empty when it is. */
-  static Set<Reason> mistakesIn(byte[] value) {
+  /** Why a value, or a line of one, is not masked; empty when it is. Nothing is derived. */
+  public static Set<Reason> whyUnmasked(byte[] value) {
     if (value.length < SHORTEST) {
       return Set.of(Reason.TOO_SHORT);
     }
@@ -140,7 +140,7 @@ public final class MaskingPatterns implements AutoCloseable {
   private static Set<Reason> lines(byte[] value, Forms forms) {
     Set<Reason> unmasked = EnumSet.noneOf(Reason.class);
     for (byte[] line : Lines.of(value)) {
-      Set<Reason> mistakes = mistakesIn(line);
+      Set<Reason> mistakes = whyUnmasked(line);
       if (mistakes.isEmpty()) {
         // What collects output line by line often writes JSON.
         escaped(line, Form.LINE, List.of(JsonEscapes.PLAIN), forms);

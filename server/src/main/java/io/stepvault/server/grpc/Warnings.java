@@ -1,5 +1,6 @@
 package io.stepvault.server.grpc;
 
+import io.stepvault.client.masking.MaskingPatterns;
 import io.stepvault.v1.Warning;
 import java.util.List;
 
@@ -21,7 +22,10 @@ final class Warnings {
   private static String message(io.stepvault.server.vault.Warning warning) {
     return switch (warning) {
       case TOO_SHORT_TO_MASK ->
-          "a value of fewer than 6 bytes is not masked in logs: it would be found everywhere";
+          "a value of fewer than %d bytes is not masked in logs: it would be found everywhere"
+              .formatted(MaskingPatterns.SHORTEST);
+      case TOO_COMMON_TO_MASK ->
+          "a value that is a common word, or one byte over and over, is not masked in logs";
       case HIDES_SHARED_ITEM ->
           "the runs of its owner get this item now, and not the shared one of its name";
       case NO_EXPIRY -> "it stays valid until it is rotated or deleted; set expires_at to end it";

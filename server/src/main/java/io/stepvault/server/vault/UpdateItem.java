@@ -114,7 +114,7 @@ public final class UpdateItem {
                 switch (warning) {
                   case HIDES_SHARED_ITEM -> changes.contains(ItemField.NAME);
                   case NO_EXPIRY -> changes.contains(ItemField.EXPIRES_AT);
-                  case TOO_SHORT_TO_MASK -> false;
+                  case TOO_SHORT_TO_MASK, TOO_COMMON_TO_MASK -> false;
                 })
         .toList();
   }

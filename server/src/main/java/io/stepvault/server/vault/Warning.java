@@ -1,5 +1,6 @@
 package io.stepvault.server.vault;
 
+import io.stepvault.client.masking.MaskingPatterns;
 import io.stepvault.server.item.Item;
 import io.stepvault.server.store.ItemStore;
 import io.stepvault.server.store.Tx;
@@ -11,10 +12,8 @@ import java.util.Optional;
 public enum Warning {
   TOO_SHORT_TO_MASK,
   HIDES_SHARED_ITEM,
-  NO_EXPIRY;
-
-  /** In bytes; the masker of the client finds no shorter value. */
-  private static final int SHORTEST_MASKED = 6;
+  NO_EXPIRY,
+  TOO_COMMON_TO_MASK;
 
   /** What is to be said of an item and of the value that it was just given. */
   static List<Warning> of(ItemStore items, Tx tx, ItemView view, Optional<NewValue> value) {
@@ -32,10 +31,17 @@ public enum Warning {
 
   /** What is to be said of a value. */
   static List<Warning> of(NewValue value) {
-    return isTooShort(value) ? List.of(TOO_SHORT_TO_MASK) : List.of();
+    return value instanceof GivenValue given
+        ? MaskingPatterns.whyUnmasked(given.plaintext().exposeBytes()).stream()
+            .map(Warning::of)
+            .toList()
+        : List.of();
   }
 
-  private static boolean isTooShort(NewValue value) {
-    return value instanceof GivenValue given && given.plaintext().length() < SHORTEST_MASKED;
+  private static Warning of(MaskingPatterns.Reason reason) {
+    return switch (reason) {
+      case TOO_SHORT -> TOO_SHORT_TO_MASK;
+      case TOO_COMMON -> TOO_COMMON_TO_MASK;
+    };
   }
 }

@@ -35,7 +35,7 @@ import java.util.Set;
 
 /** What a change is answered, the first time and again: the item as it is now. */
 final class Responses {
-  private static final int SHORTEST_MASKED = 6;
+  private static final int SHORTEST_MASKED = 5;
 
   private final Model model;
   private final Call call;
