@@ -24,6 +24,7 @@ import io.stepvault.v1.ResolveServiceGrpc;
 import io.stepvault.v1.Template;
 import io.stepvault.v1.Template.Context;
 import io.stepvault.v1.TemplateFinding;
+import io.stepvault.v1.UpdateItemRequest;
 import io.stepvault.v1.Usage;
 import java.time.Duration;
 import java.time.Instant;
@@ -188,6 +189,19 @@ final class CheckTemplatesTest {
     assertThat(checked.getFindingsList())
         .extracting(TemplateFinding::getProblem)
         .containsExactly(Reason.NOT_TEXT, Reason.REASON_UNSPECIFIED);
+  }
+
+  @Test
+  void aFormerNameIsFoundWithItsItem() {
+    Item item = calls.create("former name", "value");
+    var unused =
+        calls
+            .vault()
+            .updateItem(
+                UpdateItemRequest.newBuilder().setId(item.getId()).setName("name now").build());
+    assertThat(check(saved("w").addTemplates(text("a", "{{secrets['former name']}}"))).getFindings(0))
+        .returns(Reason.RENAMED, TemplateFinding::getProblem)
+        .returns(item.getId(), TemplateFinding::getItemId);
   }
 
   @Test

@@ -150,10 +150,37 @@ final class MovedItemsTest {
     assertNowhere("was shared once", Reason.RENAMED);
     edits.edit(item.getId(), edit -> edit.access(Access.of(AccessMode.RESTRICTED, "bob")));
     assertNowhere("was shared once", Reason.NOT_FOUND);
-    edits.edit(item.getId(), edit -> edit.access(Access.of(AccessMode.PRIVATE, "bob")));
-    assertNowhere("was shared once", Reason.NOT_FOUND);
-    edits.edit(item.getId(), edit -> edit.access(Access.of(AccessMode.PRIVATE, "alice")));
+    edits.edit(item.getId(), edit -> edit.access(Access.of(AccessMode.RESTRICTED, "alice")));
     assertNowhere("was shared once", Reason.RENAMED);
+  }
+
+  @Test
+  void aFormerNameOfAnotherNameScopeIsNone() {
+    Item item = calls.create("named in private", "value");
+    edits.edit(item.getId(), edit -> edit.name("to be shared"));
+    assertNowhere("named in private", Reason.RENAMED);
+    edits.edit(item.getId(), edit -> edit.access(Access.of(AccessMode.TEAM, "alice")));
+    assertNowhere("named in private", Reason.NOT_FOUND);
+    edits.edit(item.getId(), edit -> edit.name("named in the team"));
+    assertNowhere("to be shared", Reason.RENAMED);
+    edits.edit(item.getId(), edit -> edit.access(Access.of(AccessMode.PRIVATE, "alice")));
+    assertNowhere("to be shared", Reason.NOT_FOUND);
+    assertEverywhere("named in the team", "value");
+  }
+
+  @Test
+  void ofItemsThatHadANameTheLastOneCounts() {
+    Item first = calls.create("had by two", "first", Mode.TEAM);
+    edits.edit(first.getId(), edit -> edit.name("first of two"));
+    Item second = calls.create("had by two", "second", Mode.TEAM);
+    edits.edit(second.getId(), edit -> edit.name("second of two"));
+    assertNowhere("had by two", Reason.RENAMED);
+    edits.edit(second.getId(), edit -> edit.access(Access.of(AccessMode.RESTRICTED, "bob")));
+    assertNowhere("had by two", Reason.NOT_FOUND);
+    assertEverywhere("first of two", "first");
+    edits.edit(first.getId(), edit -> edit.name("first again"));
+    assertNowhere("first of two", Reason.RENAMED);
+    assertNowhere("had by two", Reason.NOT_FOUND);
   }
 
   @Test

@@ -50,8 +50,8 @@ final class RowLevelSecurityTest {
     broker.sql(
         "INSERT INTO stepvault.item_label "
             + (item + ", 'team', 'pay'" + from)
-            + "; INSERT INTO stepvault.item_former_name (organization, item, name) "
-            + (item + ", 'before'" + from)
+            + "; INSERT INTO stepvault.item_former_name (organization, item, owner, name) "
+            + (item + ", '', id" + from)
             + "; INSERT INTO stepvault.item_usage"
             + " (organization, item, workflow, reference, version, last_used_at) "
             + (item + ", 'billing', 'payments', 1, now()" + from)

@@ -17,6 +17,7 @@ import io.stepvault.v1.CreateItemRequest;
 import io.stepvault.v1.Destination;
 import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.GetItemRequest;
+import io.stepvault.v1.ReferenceFailure.Reason;
 import io.stepvault.v1.RotationPlan;
 import io.stepvault.v1.SetAccessRequest;
 import io.stepvault.v1.TransferItemRequest;
@@ -48,7 +49,7 @@ final class TamperedDetailsTest {
             .user("alice")
             .createItem(
                 CreateItemRequest.newBuilder()
-                    .setName("payments")
+                    .setName("payments before")
                     .setSecret("the value")
                     .setAccess(
                         Access.newBuilder()
@@ -68,6 +69,10 @@ final class TamperedDetailsTest {
                     .build())
             .getItem()
             .getId();
+    var unused =
+        people
+            .user("alice")
+            .updateItem(UpdateItemRequest.newBuilder().setId(id).setName("payments").build());
     sabotage = new Sabotage(broker);
   }
 
@@ -95,6 +100,10 @@ final class TamperedDetailsTest {
         "grants = ARRAY[grants, grants]",
         "access = 'TEAM'",
         "owner = 'mallory'",
+        "former_names = '{}'",
+        "former_names[1] = 'another'",
+        "former_names[1] = NULL",
+        "former_names = former_names || 'stolen name'::text",
         "description = 'for anything'",
         "description = ''",
         "note = 'the red one'",
@@ -179,5 +188,17 @@ final class TamperedDetailsTest {
         ErrorReason.ITEM_NOT_FOUND,
         () -> mallory.getItem(GetItemRequest.newBuilder().setId(id).build()));
     broker.sql("DELETE FROM stepvault.item_listing WHERE viewer = 'mallory'");
+  }
+
+  /** Nor is the table of former names. */
+  @Test
+  void aFormerNameThatIsOnlyInTheIndexIsNone() {
+    broker.sql(
+        "INSERT INTO stepvault.item_former_name VALUES ('default', '', 'never its name', '"
+            + id
+            + "')");
+    people.assertUnresolved("bob", "never its name");
+    people.assertUnresolved(Reason.RENAMED, "bob", "payments before");
+    broker.sql("DELETE FROM stepvault.item_former_name WHERE name = 'never its name'");
   }
 }

@@ -117,8 +117,14 @@ public final class Edit {
         revision);
   }
 
-  /** An item that gets a name back has not lost it. */
+  /**
+   * An item that gets a name back has not lost it. Names are of a scope: who sees the item now need
+   * not know how it was called when others saw it.
+   */
   private List<String> formerNames() {
+    if (access.isPrivate() != before.access().isPrivate()) {
+      return List.of();
+    }
     return name.equals(before.name())
         ? before.formerNames()
         : Stream.concat(Stream.of(before.name()), before.formerNames().stream())

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A named secret as one aggregate: metadata and all versions, values encrypted.
  *
- * @param formerNames that it had before {@code name}, the latest first: runs that still use one are
- *     told so
+ * @param formerNames that it had before {@code name} in the same name scope, the latest first: runs
+ *     that still use one are told so
  * @param placeStamp the organization's revision when it last moved from where runs look for it: by
  *     another name, from private to shared or back, or because an API key of it is gone
  * @param stamp the organization's revision at its last change

@@ -81,6 +81,12 @@ final class KnownItems {
     for (Place place : Place.of(item)) {
       at(epoch, place).ifPresent(known -> put(epoch, place, replaced(known, item)));
     }
+    // By a former name another item may be meant that had it later: there it comes back, but not in.
+    for (Place place : Place.former(item)) {
+      at(epoch, place)
+          .filter(known -> known.stream().anyMatch(one -> one.id().equals(item.id())))
+          .ifPresent(known -> put(epoch, place, replaced(known, item)));
+    }
   }
 
   private List<Item> replaced(List<Item> known, Item item) {

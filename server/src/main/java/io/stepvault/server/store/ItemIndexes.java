@@ -10,10 +10,12 @@ import io.stepvault.schema.tables.records.ItemTextRecord;
 import io.stepvault.server.item.Details;
 import io.stepvault.server.item.Item;
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.jooq.Query;
 import org.jooq.TableRecord;
 
 /**
@@ -53,8 +55,27 @@ final class ItemIndexes {
           .where(ITEM_FORMER_NAME.ORGANIZATION.eq(tx.organization()))
           .and(ITEM_FORMER_NAME.ITEM.eq(after.id()))
           .execute();
-      insert(tx, formerNames(after));
+      tx.sql().batch(formerNames(tx, after)).execute();
     }
+  }
+
+  /** The name that it has just lost is its alone; the others may be those of later items. */
+  private static List<Query> formerNames(Tx tx, Item item) {
+    String owner = item.isPrivate() ? item.owner() : ItemStore.NOBODY;
+    List<Query> inserts = new ArrayList<>();
+    for (String name : item.formerNames()) {
+      var insert =
+          tx.sql()
+              .insertInto(ITEM_FORMER_NAME)
+              .set(new ItemFormerNameRecord(item.organization(), owner, name, item.id()))
+              .onConflict(
+                  ITEM_FORMER_NAME.ORGANIZATION, ITEM_FORMER_NAME.OWNER, ITEM_FORMER_NAME.NAME);
+      inserts.add(
+          inserts.isEmpty()
+              ? insert.doUpdate().set(ITEM_FORMER_NAME.ITEM, item.id())
+              : insert.doNothing());
+    }
+    return inserts;
   }
 
   private static void insert(Tx tx, Stream<? extends TableRecord<?>> records) {
@@ -81,10 +102,5 @@ final class ItemIndexes {
             label ->
                 new ItemLabelRecord(
                     item.organization(), item.id(), label.getKey(), label.getValue()));
-  }
-
-  private static Stream<ItemFormerNameRecord> formerNames(Item item) {
-    return item.formerNames().stream()
-        .map(name -> new ItemFormerNameRecord(item.organization(), name, item.id()));
   }
 }

@@ -8,10 +8,13 @@ import io.stepvault.server.item.Item;
 import io.stepvault.server.item.ItemVersion;
 import io.stepvault.server.key.IntegrityException;
 import io.stepvault.server.key.Mac;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
@@ -91,9 +94,17 @@ final class ItemRows {
         items.put(row.getId(), checked(tx, row, its));
       } catch (IntegrityException e) {
         List<String> apiKeys = its.stream().flatMap(one -> one.apiKeyId().stream()).toList();
-        damaged.put(row.getId(), new Found.Damaged(row.getId(), row.getName(), apiKeys, e));
+        damaged.put(row.getId(), new Found.Damaged(row.getId(), names(row), apiKeys, e));
       }
     }
+  }
+
+  private static List<String> names(ItemRecord row) {
+    Stream<String> former =
+        row.get(ITEM.FORMER_NAMES) instanceof String[] names
+            ? Arrays.stream(names).filter(Objects::nonNull)
+            : Stream.empty();
+    return Stream.concat(Stream.of(row.getName()), former).toList();
   }
 
   private static List<ItemRecord> fetch(Tx tx, Condition which) {

@@ -11,7 +11,6 @@ import io.stepvault.server.item.Viewer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +27,9 @@ import org.jooq.impl.DSL;
  * current one comes with its ciphertext, and of a deleted item none does.
  */
 public final class ItemStore {
+  /** Whose the former names of shared items are. */
+  static final String NOBODY = "";
+
   private final ItemRows rows;
 
   public ItemStore(Rings rings) {
@@ -62,13 +64,14 @@ public final class ItemStore {
    * shared ones, and the one that is private to the user. Without their values.
    */
   public List<Item> named(Tx tx, String user, String name) {
-    return named(tx, List.of(new Place.Private(user, name), new Place.Shared(name))).stream()
-        .filter(item -> item.name().equals(name))
-        .toList();
+    Condition shared = ITEM.ACCESS.ne(AccessMode.PRIVATE.name()).and(ITEM.NAME.eq(name));
+    Condition own =
+        ITEM.ACCESS.eq(AccessMode.PRIVATE.name()).and(ITEM.OWNER.eq(user)).and(ITEM.NAME.eq(name));
+    return sound(where(tx, List.of(shared, own), ItemRows.NO_VALUE));
   }
 
   /**
-   * Every item, deleted or not, at these places, without their values.
+   * Every item, deleted or not, at these places, also by former names; without their values.
    *
    * @throws io.stepvault.server.key.IntegrityException when one of them is not what Stepvault wrote
    */
@@ -104,18 +107,18 @@ public final class ItemStore {
     List<String> ids = new ArrayList<>();
     List<String> shared = new ArrayList<>();
     List<Row2<String, String>> privates = new ArrayList<>();
-    Set<String> names = new LinkedHashSet<>();
+    List<Row2<String, String>> former = new ArrayList<>();
     List<String> apiKeys = new ArrayList<>();
     for (Place place : places) {
       switch (place) {
         case Place.Id id -> ids.add(id.id());
         case Place.Shared named -> {
           shared.add(named.name());
-          names.add(named.name());
+          former.add(DSL.row(NOBODY, named.name()));
         }
         case Place.Private named -> {
           privates.add(DSL.row(named.owner(), named.name()));
-          names.add(named.name());
+          former.add(DSL.row(named.owner(), named.name()));
         }
         case Place.ApiKey key -> apiKeys.add(key.publicId());
       }
@@ -134,13 +137,14 @@ public final class ItemStore {
               .eq(AccessMode.PRIVATE.name())
               .and(DSL.row(ITEM.OWNER, ITEM.NAME).in(privates)));
     }
-    if (!names.isEmpty()) {
-      conditions.add(ITEM.ID.in(onceNamed(tx, names)));
-    }
     if (!apiKeys.isEmpty()) {
       conditions.add(ITEM.ID.in(ofApiKeys(tx, apiKeys)));
     }
-    return where(tx, conditions, value);
+    Found found = where(tx, conditions, value);
+    // Nobody gets a value by a former name.
+    return former.isEmpty()
+        ? found
+        : found.and(where(tx, List.of(ITEM.ID.in(onceNamed(tx, former))), ItemRows.NO_VALUE));
   }
 
   private Found where(Tx tx, List<Condition> conditions, Field<byte[]> value) {
@@ -152,11 +156,11 @@ public final class ItemStore {
     return new Found(List.copyOf(items.values()), List.copyOf(damaged.values()));
   }
 
-  private static Select<Record1<String>> onceNamed(Tx tx, Collection<String> names) {
+  private static Select<Record1<String>> onceNamed(Tx tx, List<Row2<String, String>> former) {
     return DSL.select(ITEM_FORMER_NAME.ITEM)
         .from(ITEM_FORMER_NAME)
         .where(ITEM_FORMER_NAME.ORGANIZATION.eq(tx.organization()))
-        .and(ITEM_FORMER_NAME.NAME.in(names));
+        .and(DSL.row(ITEM_FORMER_NAME.OWNER, ITEM_FORMER_NAME.NAME).in(former));
   }
 
   private static Select<Record1<String>> ofApiKeys(Tx tx, Collection<String> publicIds) {

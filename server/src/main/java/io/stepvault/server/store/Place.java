@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Place {
   record Id(String id) implements Place {}
 
-  /** The shared items of a name: the live one, deleted ones, and renamed ones. */
+  /** The shared items of a name: the live one, deleted ones, and the last one that had it. */
   record Shared(String name) implements Place {
     @Override
     public boolean equals(@Nullable Object other) {
@@ -23,7 +23,7 @@ public sealed interface Place {
     }
   }
 
-  /** One user's private item of a name, and those that had it. */
+  /** One user's private item of a name, and the last one that had it. */
   record Private(String owner, String name) implements Place {
     /** For the hot path: what a record compares by itself goes through code that all share. */
     @Override
@@ -40,16 +40,20 @@ public sealed interface Place {
   /** The item that has an API key of this public id among its versions. */
   record ApiKey(String publicId) implements Place {}
 
-  /** Everywhere that the item can be found, by its former names too. */
+  /** Everywhere that the item can be found, but by a former name. */
   static List<Place> of(Item item) {
     Place named = named(item, item.name());
-    if (item.kind() != Kind.API_KEY && item.formerNames().isEmpty()) {
+    if (item.kind() != Kind.API_KEY) {
       return List.of(new Id(item.id()), named);
     }
     List<Place> places = new ArrayList<>(List.of(new Id(item.id()), named));
-    item.formerNames().forEach(name -> places.add(named(item, name)));
     item.versions().apiKeyIds().forEach(publicId -> places.add(new ApiKey(publicId)));
     return places;
+  }
+
+  /** Where it may be found by a former name: of the items that had one, the last one is there. */
+  static List<Place> former(Item item) {
+    return item.formerNames().stream().map(name -> named(item, name)).toList();
   }
 
   private static Place named(Item item, String name) {

@@ -217,6 +217,8 @@ final class Site implements AutoCloseable {
       mustSucceed(
           alice(), "UpdateItem", "id: '%s' name: '%s'".formatted(item.getId(), freshName()));
     }
+    // Else a run of hers would be told that the name was one, here and there.
+    broker.sql("DELETE FROM stepvault.item_former_name WHERE owner IN ('', 'alice')");
   }
 
   void mustSucceed(Channel caller, String method, String request) {

@@ -40,6 +40,7 @@ final class Model {
   private final Map<String, ModelItem> items = new LinkedHashMap<>();
   private final Map<Key, Earlier> earlier = new HashMap<>();
   private final List<Call> repeatable = new ArrayList<>();
+  private final FormerNames formerNames = new FormerNames();
   private Instant now;
   private int calls;
 
@@ -124,7 +125,12 @@ final class Model {
     assertThat(item.etags).as("earlier etags of %s", item.id).doesNotContain(etag);
     item.etags.add(etag);
     item.updatedAt = now;
+    Optional.ofNullable(items.get(item.id)).ifPresent(before -> formerNames.change(before, item));
     items.put(item.id, item);
+  }
+
+  FormerNames formerNames() {
+    return formerNames;
   }
 
   /** A run has got a version. */

@@ -28,7 +28,7 @@ final class Resolving {
     if (!run.listed()) {
       throw No.unresolved(Reason.NOT_IN_TOKEN);
     }
-    ModelItem item = find(reference).orElseThrow(() -> No.unresolved(Reason.NOT_FOUND));
+    ModelItem item = find(reference).orElseThrow(() -> No.unresolved(unnamed(reference)));
     if (item.isDeleted()) {
       throw No.unresolved(Reason.DELETED);
     }
@@ -61,6 +61,15 @@ final class Resolving {
         .min(
             Comparator.comparing((ModelItem item) -> !item.isPrivate())
                 .thenComparing(ModelItem::isDeleted));
+  }
+
+  /** Why nothing has that name. */
+  private Reason unnamed(String reference) {
+    return model
+        .formerNames()
+        .find(reference, actor)
+        .map(item -> item.isDeleted() ? Reason.DELETED : Reason.RENAMED)
+        .orElse(Reason.NOT_FOUND);
   }
 
   private Optional<ModelVersion> version(ModelItem item) {
