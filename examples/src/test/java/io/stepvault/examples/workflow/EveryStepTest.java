@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,8 @@ final class EveryStepTest {
   @Test
   void eachStepGetsThrough_andTheLogHasNoValue(Platform platform) throws Exception {
     item("token", Canary.value());
+    String limit =
+        item("limit", Long.toString(ThreadLocalRandom.current().nextLong(1L << 40, 1L << 50)));
     String webhook = item("webhook", Canary.value());
     String databaseUser = item("db_user", "every-" + UUID.randomUUID());
     String databasePassword = item("db_password", Canary.value());
@@ -67,6 +70,8 @@ final class EveryStepTest {
     String mailPassword = item("mail_password", Canary.value());
     String code = item("code", Canary.value());
     items.forEach(platform::store);
+    // No log can be kept clear of this one.
+    platform.store("every_live", "true");
     platform.sql(
         "CREATE ROLE \"%s\" LOGIN PASSWORD '%s'".formatted(databaseUser, databasePassword));
 
@@ -111,13 +116,15 @@ final class EveryStepTest {
     }
 
     assertThat(received).hasSize(3);
-    assertThat(received.get(0)).isEqualTo("{\"amount\": 100, \"note\": \"" + NOTE_IN_JSON + "\"}");
+    assertThat(received.get(0))
+        .isEqualTo(
+            "{\"most\": " + limit + ", \"live\": true, \"note\": \"" + NOTE_IN_JSON + "\"}");
     assertThat(received.get(1)).isEqualTo("{\"note\": \"" + NOTE_IN_JSON + "\"}");
     assertThat(received.get(2)).contains("<note>" + NOTE_IN_XML + "</note>");
     assertThat(Files.readString(files.resolve("report.csv")))
         .isEqualTo("id,note\n7," + NOTE + "\n");
     assertThat(log.toString())
-        .contains("charge: its token lists [every_token]", "Bearer ***")
+        .contains("charge: its token lists [every_token, every_limit, every_live]", "Bearer ***")
         .contains("book: its token lists [every_db_user, every_db_password]", "booked by ***")
         .contains("report: its token lists [every_webhook]")
         .contains("order: its token lists [every_soap_user, every_soap_password]")
