@@ -3,12 +3,18 @@ package io.stepvault.client;
 import static io.stepvault.client.FakeBroker.TOKEN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stepvault.client.masking.SecretMasker;
 import io.stepvault.client.template.Template;
 import io.stepvault.client.template.TemplateContext;
 import io.stepvault.v1.ResolveResponse;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -69,6 +75,53 @@ class HeapTest {
 
       assertThat(search.settled(directory, 0)).isZero();
     }
+  }
+
+  @Test
+  void nor_do_a_masking_writer_and_a_reader_that_was_not_read_to_its_end() throws Exception {
+    StringWriter log = new StringWriter();
+    SecretMasker masker = new SecretMasker();
+    add(masker);
+    Writer writer = masker.writer(log);
+    Reader reader = masker.reader(lines());
+    write(writer);
+    assertThat((char) reader.read()).isEqualTo('*');
+    assertThat(search.count(directory)).as("copies while they are in use").isGreaterThan(3);
+
+    writer.close();
+    reader.close();
+    masker.close();
+
+    assertThat(search.settled(directory, 0)).isZero();
+    assertThat(log.toString()).isEqualTo("the key is ***");
+    // So they were there to be looked at until now.
+    assertThatThrownBy(reader::read).hasMessageContaining("closed");
+    assertThatThrownBy(() -> writer.write('x')).hasMessageContaining("closed");
+  }
+
+  private void add(SecretMasker masker) {
+    byte[] value = search.text().toByteArray();
+    masker.add("a", value);
+    Arrays.fill(value, (byte) 0);
+  }
+
+  private void write(Writer writer) throws IOException {
+    writer.write("the key is " + search.text().toStringUtf8());
+  }
+
+  /** The value in each line; keeps none of them. */
+  private Reader lines() {
+    return new Reader() {
+      @Override
+      public int read(char[] into, int from, int length) {
+        String line = search.text().toStringUtf8() + "\n";
+        line.getChars(0, line.length(), into, from);
+        return line.length();
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   @Test

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -27,13 +26,8 @@ final class MaskedText extends OutputStream {
 
   private final CharBuffer chars = CharBuffer.allocate(1024);
 
-  private MaskedText(Writer out) {
+  MaskedText(Writer out) {
     this.out = Objects.requireNonNull(out, "out");
-  }
-
-  /** {@link SecretMasker#writer}. */
-  static Writer to(Writer out, SecretMasker masker) {
-    return new OutputStreamWriter(new MaskingOutputStream(masker, new MaskedText(out)), UTF_8);
   }
 
   @Override

@@ -72,6 +72,12 @@ final class MaskingOutputStream extends OutputStream {
     }
   }
 
+  /** Ends it, and what is held comes out nowhere; the other stream stays as it is. */
+  void discard() {
+    closed = true;
+    Arrays.fill(held, (byte) 0);
+  }
+
   private void letAll() throws IOException {
     try {
       scan();

@@ -137,12 +137,13 @@ public final class SecretMasker implements AutoCloseable {
 
   /** As {@link #outputStream}. Surrogates that are not in pairs come out as {@code ?}. */
   public Writer writer(Writer out) {
-    return MaskedText.to(out, this);
+    return new MaskingWriter(this, out);
   }
 
   /**
    * Masked text from another reader. What may be the beginning of a value comes when the next part
-   * has been read. For one thread at a time; {@code close} closes the other reader.
+   * has been read. For one thread at a time; {@code close} closes the other reader, and wipes what
+   * did not come.
    */
   public Reader reader(Reader in) {
     return new MaskingReader(this, in);

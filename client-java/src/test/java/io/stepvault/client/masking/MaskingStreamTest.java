@@ -109,6 +109,21 @@ class MaskingStreamTest {
   }
 
   @Test
+  void half_a_surrogate_pair_waits_for_its_other_half() throws IOException {
+    StringWriter chars = new StringWriter();
+    try (SecretMasker masker = Corpus.masker("\uD83D\uDD11 the key")) {
+      try (Writer out = masker.writer(chars)) {
+        out.write('\uD83D');
+        out.flush();
+        out.write("\uDD11 the key, \uD83D");
+        out.write("\uD83D");
+        out.write("x\uDD11\uD83D");
+      }
+      assertThat(chars.toString()).isEqualTo("***, ??x??");
+    }
+  }
+
+  @Test
   void much_text_goes_through_as_it_is() throws IOException {
     String text = "an ordinary line ä€\uD83D\uDD11 of a log\n".repeat(5000);
     StringWriter chars = new StringWriter();
