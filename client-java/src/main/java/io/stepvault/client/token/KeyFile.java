@@ -1,8 +1,6 @@
 package io.stepvault.client.token;
 
 import java.io.IOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,6 +8,8 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The key that a file holds now. Whoever asks looks at the file, once a second at most: so nobody
@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  * of files do not tell on every volume that keys are mounted from.
  */
 final class KeyFile {
-  private static final Logger LOG = System.getLogger(TokenSigner.class.getName());
+  private static final Logger LOG = LoggerFactory.getLogger(TokenSigner.class);
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final byte[] UNREADABLE = {};
 
@@ -87,18 +87,13 @@ final class KeyFile {
   private void switchTo(SigningKey next) {
     // What is the same key, written otherwise, leaves the tokens that were signed with it in use.
     if (!next.publicJwk().equals(current.publicJwk())) {
-      LOG.log(Level.INFO, "tokens are signed with {0} from now on, out of {1}", next, file);
+      LOG.info("tokens are signed with {} from now on, out of {}", next, file);
       current = next;
     }
   }
 
   private void kept(String why) {
-    LOG.log(
-        Level.WARNING,
-        "tokens are still signed with {0}: {1} holds no other key: {2}",
-        current,
-        file,
-        why);
+    LOG.warn("tokens are still signed with {}: {} holds no other key: {}", current, file, why);
   }
 
   private static byte[] sha256(byte[] content) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.stepvault.client.KeptLog;
 import io.stepvault.client.TestWorkload;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -215,55 +212,30 @@ class TokenSignerTest {
   void what_is_no_key_leaves_the_key_and_one_warning_without_it() throws Exception {
     String two = jwk("two");
     TokenSigner signer = builder().build();
-    List<String> warnings = new ArrayList<>();
-    Logger log = Logger.getLogger(TokenSigner.class.getName());
-    Handler handler = keeping(warnings);
-    log.addHandler(handler);
-    log.setUseParentHandlers(false);
-    try {
-      for (String half :
-          List.of("", two.substring(0, two.length() / 2), two.replace("\"x\"", "\"y\""))) {
-        Files.writeString(file, half);
-        for (int look = 0; look < 3; look++) {
-          pass(Duration.ofSeconds(1));
-          assertThat(kid(signer.sign(CLAIMS))).isEqualTo("one");
-        }
-      }
-      Files.delete(file);
+    KeptLog.clear();
+    for (String half :
+        List.of("", two.substring(0, two.length() / 2), two.replace("\"x\"", "\"y\""))) {
+      Files.writeString(file, half);
       for (int look = 0; look < 3; look++) {
         pass(Duration.ofSeconds(1));
         assertThat(kid(signer.sign(CLAIMS))).isEqualTo("one");
       }
-      assertThat(warnings).hasSize(4);
-
-      TestKeys.write(file, two);
-      pass(Duration.ofSeconds(1));
-      assertThat(kid(signer.sign(CLAIMS))).isEqualTo("two");
-    } finally {
-      log.removeHandler(handler);
-      log.setUseParentHandlers(true);
     }
+    Files.delete(file);
+    for (int look = 0; look < 3; look++) {
+      pass(Duration.ofSeconds(1));
+      assertThat(kid(signer.sign(CLAIMS))).isEqualTo("one");
+    }
+    List<String> warnings = KeptLog.warnings(TokenSigner.class);
+    assertThat(warnings).hasSize(4);
+
+    TestKeys.write(file, two);
+    pass(Duration.ofSeconds(1));
+    assertThat(kid(signer.sign(CLAIMS))).isEqualTo("two");
     String secret = JsonParser.parseString(two).getAsJsonObject().get("d").getAsString();
     assertThat(warnings)
         .allSatisfy(line -> assertThat(line).doesNotContain(secret.substring(0, 8)))
         .anySatisfy(line -> assertThat(line).contains("authorizer.key", "SigningKey[one"));
-  }
-
-  private static Handler keeping(List<String> lines) {
-    return new Handler() {
-      @Override
-      public void publish(LogRecord record) {
-        if (record.getLevel().equals(java.util.logging.Level.WARNING)) {
-          lines.add(new SimpleFormatter().format(record));
-        }
-      }
-
-      @Override
-      public void flush() {}
-
-      @Override
-      public void close() {}
-    };
   }
 
   @Test
