@@ -13,6 +13,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells, while it is open, which references have to be resolved again: what a broker hints goes to
@@ -22,15 +24,17 @@ import java.util.function.Supplier;
  * <p>A watch that breaks, or of which nothing was heard for 45 s (brokers send a heartbeat every
  * 15), begins again after a while, behind the last answer: what has changed meanwhile is told then.
  * When the token is refused, everything is dropped; the next attempt asks the token supplier again.
- * A refusal that another attempt would only meet again ends it for good.
+ * A refusal that another attempt would only meet again ends it for good, with a warning in the log.
  *
  * <p>The callbacks run on a thread of the channel, one at a time, and must not block: the next
  * answer is read when they return. Thread-safe.
  */
 final class ReferenceWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReferenceWatch.class);
   private static final Duration SILENCE = Duration.ofSeconds(45);
 
   private final Supplier<ResolveServiceStub> stub;
+  private final boolean mayHaveAnotherToken;
   private final List<String> references;
   private final Consumer<String> invalidate;
   private final Runnable invalidateAll;
@@ -48,6 +52,7 @@ final class ReferenceWatch implements AutoCloseable {
    *
    * @param stub gives a stub with the step's token and without a deadline; throws {@link
    *     IllegalStateException} when the client is closed
+   * @param mayHaveAnotherToken whether that may be another one with the next attempt
    * @param references none: all that the token lists
    * @param invalidate told of one reference that gives something else now, or nothing
    * @param invalidateAll told when any may
@@ -55,12 +60,14 @@ final class ReferenceWatch implements AutoCloseable {
    */
   ReferenceWatch(
       Supplier<ResolveServiceStub> stub,
+      boolean mayHaveAnotherToken,
       List<String> references,
       Consumer<String> invalidate,
       Runnable invalidateAll,
       Later later,
       Backoff backoff) {
     this.stub = stub;
+    this.mayHaveAnotherToken = mayHaveAnotherToken;
     this.references = List.copyOf(references);
     this.invalidate = invalidate;
     this.invalidateAll = invalidateAll;
@@ -143,29 +150,41 @@ final class ReferenceWatch implements AutoCloseable {
 
   private void ended(Attempt from, Throwable failure) {
     Status.Code code = Status.fromThrowable(failure).getCode();
-    boolean refused =
-        Refusal.of(Failures.exception(failure, references, references), references).ofAll();
+    StepvaultException exception = Failures.exception(failure, references, references);
+    boolean forGood = isForGood(code);
     synchronized (this) {
       if (from != attempt) {
         return;
       }
       attempt = null;
-      closed |= isForGood(code);
+      closed |= forGood;
       Duration pause = backoff.next();
       Duration asked = ErrorDetails.of(failure).retryAfter().orElse(Duration.ZERO);
       setAlarm(asked.compareTo(pause) > 0 ? asked : pause, this::start);
     }
-    if (refused) {
+    if (Refusal.of(exception, references).ofAll()) {
       invalidateAll.run();
+    }
+    if (forGood) {
+      LOG.warn(
+          "a watch of references is over: {} {}; values are held for their leases, unwatched",
+          code,
+          exception.reason());
     }
   }
 
   /** Whether another attempt would be refused alike. */
-  private static boolean isForGood(Status.Code code) {
+  private boolean isForGood(Status.Code code) {
     return switch (code) {
-      case PERMISSION_DENIED, INVALID_ARGUMENT, FAILED_PRECONDITION, UNIMPLEMENTED -> true;
+      case PERMISSION_DENIED -> !mayHaveAnotherToken;
+      case INVALID_ARGUMENT, FAILED_PRECONDITION, UNIMPLEMENTED -> true;
       default -> false;
     };
+  }
+
+  /** Nothing comes of it any more: it was closed, or refused for good. */
+  synchronized boolean isOver() {
+    return closed;
   }
 
   /** Ends it; a callback that is under way still ends. */

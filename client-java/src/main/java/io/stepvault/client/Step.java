@@ -164,12 +164,18 @@ public final class Step implements AutoCloseable {
    * closed. What is held does not depend on it: while no broker answers, leases go on as without.
    * See {@code docs/watch.md}.
    *
+   * <p>A watch that breaks begins again by itself. One that would only be refused again is over,
+   * with a warning in the log; it may be begun again with this.
+   *
    * @param references spelled as the token's {@code secrets} does; none: all that the token lists
    * @throws IllegalStateException when the step watches already, or it or the client is closed
    */
   public synchronized void watch(String... references) {
-    if (closed || watch != null) {
+    if (closed || (watch != null && !watch.isOver())) {
       throw new IllegalStateException(closed ? "the step is closed" : "the step watches already");
+    }
+    if (watch != null) {
+      client.unwatch(watch);
     }
     watch = client.watch(credentials, List.of(references), this);
   }

@@ -57,7 +57,7 @@ public final class StepvaultClient implements AutoCloseable {
     if (mistake != null) {
       throw new IllegalArgumentException("this is no token: " + mistake);
     }
-    return step(() -> token);
+    return new Step(this, TokenCredentials.ofToken(token), parts);
   }
 
   /** A step whose token may change while it runs. */
@@ -119,6 +119,7 @@ public final class StepvaultClient implements AutoCloseable {
     ReferenceWatch watch =
         new ReferenceWatch(
             () -> watchService(credentials),
+            credentials.mayChange(),
             references,
             step::invalidate,
             step::invalidateAll,

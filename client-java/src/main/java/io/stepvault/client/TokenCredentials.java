@@ -12,13 +12,30 @@ final class TokenCredentials extends CallCredentials {
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
   private final TokenSupplier supplier;
+  private final boolean mayChange;
 
-  TokenCredentials(TokenSupplier supplier) {
+  private TokenCredentials(TokenSupplier supplier, boolean mayChange) {
     this.supplier = supplier;
+    this.mayChange = mayChange;
+  }
+
+  /** The token that the supplier gives at the time. */
+  TokenCredentials(TokenSupplier supplier) {
+    this(supplier, true);
+  }
+
+  /** This token and no other. */
+  static TokenCredentials ofToken(String token) {
+    return new TokenCredentials(() -> token, false);
   }
 
   TokenSupplier supplier() {
     return supplier;
+  }
+
+  /** Whether a later call may have another token. */
+  boolean mayChange() {
+    return mayChange;
   }
 
   @Override

@@ -124,9 +124,14 @@ final class ReferenceWatchTest {
             .build()
             .start();
     channel = InProcessChannelBuilder.forName(name).directExecutor().build();
+    begin(true);
+  }
+
+  private void begin(boolean mayHaveAnotherToken) {
     watch =
         new ReferenceWatch(
             () -> ResolveServiceGrpc.newStub(channel).withInterceptors(new Supplier()),
+            mayHaveAnotherToken,
             List.of("a", "b"),
             dropped::add,
             () -> dropped.add("everything"),
@@ -276,15 +281,48 @@ final class ReferenceWatchTest {
   @ParameterizedTest
   @EnumSource(
       value = Status.Code.class,
-      names = {"PERMISSION_DENIED", "INVALID_ARGUMENT", "FAILED_PRECONDITION", "UNIMPLEMENTED"})
+      names = {"INVALID_ARGUMENT", "FAILED_PRECONDITION", "UNIMPLEMENTED"})
   void whatWouldBeRefusedAgainIsNotTriedAgain(Status.Code code) {
     begun();
-    broker.onError(code.toStatus().asRuntimeException());
+    KeptLog.clear();
+    broker.onError(refusal(code, "FIELD_INVALID"));
+    assertOver(code + " FIELD_INVALID");
+    assertThat(dropped).isEmpty();
+  }
+
+  @Test
+  void aTokenThatMayNotDropsEverything_andTheNextAttemptMayHaveANewOne() {
+    begun();
+    KeptLog.clear();
+    broker.onError(refusal(Status.Code.PERMISSION_DENIED, "BOUNDS_EXCEEDED"));
+    assertThat(dropped).containsExactly("everything");
+    assertThat(alarms.millis()).isEqualTo(15_000);
+    alarms.ring();
+    assertThat(requests).hasSize(2);
+    assertThat(KeptLog.warnings(ReferenceWatch.class)).isEmpty();
+  }
+
+  @Test
+  void aTokenThatMayNotIsNotTriedAgain_whenThereIsNoOther() {
+    watch.close();
+    begin(false);
+    begun();
+    KeptLog.clear();
+    broker.onError(refusal(Status.Code.PERMISSION_DENIED, "BOUNDS_EXCEEDED"));
+    assertOver("PERMISSION_DENIED BOUNDS_EXCEEDED");
+    assertThat(dropped).containsExactly("everything");
+  }
+
+  private void assertOver(String why) {
+    assertThat(watch.isOver()).isTrue();
     assertThat(alarms.set()).isEmpty();
-    assertThat(dropped)
-        .isEqualTo(code == Status.Code.PERMISSION_DENIED ? List.of("everything") : List.of());
+    int before = requests.size();
     watch.start();
-    assertThat(requests).hasSize(1);
+    assertThat(requests).hasSize(before);
+    assertThat(KeptLog.warnings(ReferenceWatch.class))
+        .singleElement()
+        .asString()
+        .contains("is over", why);
   }
 
   @Test
@@ -314,6 +352,7 @@ final class ReferenceWatchTest {
             () -> {
               throw new IllegalStateException("the client is closed");
             },
+            true,
             List.of(),
             dropped::add,
             () -> dropped.add("everything"),

@@ -4,6 +4,7 @@ import static io.stepvault.client.FakeBroker.TOKEN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.grpc.Status;
 import io.stepvault.v1.WatchReferencesResponse.Change;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,29 @@ class StepWatchTest {
     step.close();
     assertThat(watch.cancelled().await(20, TimeUnit.SECONDS)).isTrue();
     assertThatIllegalStateException().isThrownBy(step::watch).withMessageContaining("closed");
+  }
+
+  @Test
+  void a_watch_that_is_over_may_be_begun_again() throws Exception {
+    step.watch("a");
+    opened().caller().onError(Status.PERMISSION_DENIED.asRuntimeException());
+    step.watch("b");
+    assertThat(opened().request().getReferencesList()).containsExactly("b");
+    assertThatIllegalStateException().isThrownBy(step::watch).withMessageContaining("already");
+  }
+
+  @Test
+  void a_watch_that_may_have_another_token_is_not_over() throws Exception {
+    FakeTimer timer = new FakeTimer();
+    try (StepvaultClient other =
+            StepvaultClient.builder().timer(timer).build(broker.channel().directExecutor());
+        Step renewing = other.step(() -> TOKEN)) {
+      renewing.watch("a");
+      opened().caller().onError(Status.PERMISSION_DENIED.asRuntimeException());
+      assertThatIllegalStateException().isThrownBy(renewing::watch);
+      timer.run();
+      assertThat(opened().request().getReferencesList()).containsExactly("a");
+    }
   }
 
   @Test
