@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -54,6 +55,11 @@ public final class RequestTemplate {
   /** The same, with a URL that is parsed already. */
   public static Builder builder(String method, Template url) {
     return new Builder(method, url);
+  }
+
+  /** What all fields refer to, each once: what a step's token has to list. */
+  public List<String> references() {
+    return new Texts(templates).references();
   }
 
   String method() {
@@ -172,11 +178,7 @@ public final class RequestTemplate {
      *     value
      */
     public RequestTemplate build() {
-      long references =
-          templates.values().stream()
-              .flatMap(template -> template.references().stream())
-              .distinct()
-              .count();
+      int references = new Texts(templates).references().size();
       if (references > Step.MOST_REFERENCES) {
         throw new IllegalArgumentException(
             references + " references; a call takes at most " + Step.MOST_REFERENCES);

@@ -12,7 +12,7 @@ import io.stepvault.v1.ResolveResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Bodies in which a value is no string. */
+/** What a request refers to, and bodies in which a value is no string. */
 class RequestValuesTest {
   private static final RequestTemplate LIMIT =
       RequestTemplate.builder("POST", "https://api.example.com/limits")
@@ -37,6 +37,18 @@ class RequestValuesTest {
                 .addSecrets(secret("a").setValue(ByteString.copyFromUtf8(a)))
                 .addSecrets(secret("b").setValue(ByteString.copyFromUtf8(b)))
                 .build()));
+  }
+
+  @Test
+  void references_are_those_of_all_fields_each_once() {
+    RequestTemplate template =
+        RequestTemplate.builder("POST", "https://api.example.com/{{secrets.account}}")
+            .header("X-Key", "{{secrets.key}} {{secrets['My App']}}")
+            .basicAuth("{{secrets.user}}", "{{secrets.key}}")
+            .json("{\"card\": \"{{secrets.card}}\"}")
+            .build();
+    assertThat(template.references())
+        .containsExactly("account", "key", "My App", "user", "card");
   }
 
   @Test

@@ -3,8 +3,6 @@ package io.stepvault.examples.http;
 import io.stepvault.client.RenderedRequest;
 import io.stepvault.client.RequestTemplate;
 import io.stepvault.client.Step;
-import io.stepvault.client.template.Template;
-import io.stepvault.client.template.TemplateContext;
 import io.stepvault.examples.Action;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,22 +10,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Sends a request whose values stand in its template, wherever an API wants them. */
 public final class ApiRequest implements Action {
   private final HttpClient http;
   private final RequestTemplate request;
-  private final List<String> references;
 
   /**
    * @param http one that follows no redirects, which is the default
-   * @param references what the request's templates refer to
    */
-  public ApiRequest(HttpClient http, RequestTemplate request, List<String> references) {
+  public ApiRequest(HttpClient http, RequestTemplate request) {
     this.http = http;
     this.request = request;
-    this.references = List.copyOf(references);
   }
 
   /**
@@ -36,11 +30,8 @@ public final class ApiRequest implements Action {
    * @param authorization such as {@code Bearer {{secrets.shop_token}}}
    */
   public static ApiRequest withToken(HttpClient http, String url, String authorization) {
-    Template header = Template.parse(TemplateContext.HEADER, authorization);
     return new ApiRequest(
-        http,
-        RequestTemplate.builder("GET", url).header("Authorization", header).build(),
-        header.references());
+        http, RequestTemplate.builder("GET", url).header("Authorization", authorization).build());
   }
 
   /**
@@ -51,20 +42,13 @@ public final class ApiRequest implements Action {
    */
   public static ApiRequest withBasicAuth(
       HttpClient http, String url, String user, String password) {
-    Template name = Template.parse(TemplateContext.PLAIN, user);
-    Template word = Template.parse(TemplateContext.PLAIN, password);
     return new ApiRequest(
-        http,
-        RequestTemplate.builder("GET", url).basicAuth(name, word).build(),
-        Stream.of(name, word)
-            .flatMap(template -> template.references().stream())
-            .distinct()
-            .toList());
+        http, RequestTemplate.builder("GET", url).basicAuth(user, password).build());
   }
 
   @Override
   public List<String> references() {
-    return references;
+    return request.references();
   }
 
   @Override

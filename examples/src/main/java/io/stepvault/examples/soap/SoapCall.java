@@ -54,14 +54,12 @@ public final class SoapCall {
             new Literal(BEFORE_BODY),
             new Literal(body),
             new Literal(END));
-    Template xml = Template.of(TemplateContext.XML, envelope);
     return new ApiRequest(
         http,
         RequestTemplate.builder("POST", Template.of(TemplateContext.URL, new Literal(url)))
             .header("SOAPAction", quoted(soapAction))
-            .body("text/xml; charset=utf-8", xml)
-            .build(),
-        xml.references());
+            .body("text/xml; charset=utf-8", Template.of(TemplateContext.XML, envelope))
+            .build());
   }
 
   private static Template quoted(String soapAction) {

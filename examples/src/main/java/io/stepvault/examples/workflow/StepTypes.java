@@ -12,9 +12,7 @@ import io.stepvault.examples.http.SignedRequest;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,11 +84,7 @@ final class StepTypes {
             request.basicAuth(login.get("user"), login.get("password"));
           }
           bodies.forEach((name, body) -> request.body(BODIES.get(name).contentType(), body));
-          List<Template> all = new ArrayList<>(List.of(url.get()));
-          all.addAll(headers.values());
-          all.addAll(login.values());
-          all.addAll(bodies.values());
-          return new ApiRequest(http, request.build(), references(all));
+          return new ApiRequest(http, request.build());
         });
   }
 
@@ -117,11 +111,5 @@ final class StepTypes {
     }
     return fields.built(
         () -> new DatabaseQuery(url.get(), user.get(), password.get(), statement.get()));
-  }
-
-  private static List<String> references(List<Template> templates) {
-    Set<String> references = new LinkedHashSet<>();
-    templates.forEach(template -> references.addAll(template.references()));
-    return List.copyOf(references);
   }
 }
