@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
@@ -33,8 +34,9 @@ import java.util.spi.ToolProvider;
  *
  * <p>Arguments are of the form {@code name=value}: {@code home} and {@code address} (unless set:
  * {@code STEPVAULT_HOME} and {@code STEPVAULT_ADDRESS}), {@code owner} (alice), {@code file} (the
- * workflow that comes with it), and whatever settings the workflow needs. Exit codes: 0 done, 1 a
- * step failed, 2 wrongly used.
+ * workflow that comes with it), {@code sslmode} and {@code sslrootcert} (of database steps, for
+ * pgjdbc), and whatever settings the workflow needs. Exit codes: 0 done, 1 a step failed, 2 wrongly
+ * used.
  */
 public final class Main implements ToolProvider {
   /** Its name as a tool. */
@@ -133,12 +135,22 @@ public final class Main implements ToolProvider {
                         home.resolve(NODE + ".key")))
                 .build()) {
       Workflow workflow =
-          new WorkflowReader(http, InstantSource.system(), new Properties())
+          new WorkflowReader(http, InstantSource.system(), new Properties(), database(settings))
               .read(definition(settings), settings);
       StepTokens engine = new StepTokens(signer, "spiffe://dev.stepvault/" + NODE, LONGEST_STEP);
       new Runner(engine, new Node(client))
           .run(workflow, "run-" + UUID.randomUUID(), settings.get("owner"), out);
     }
+  }
+
+  private static Properties database(Map<String, String> settings) {
+    Properties database = new Properties();
+    for (String name : List.of("sslmode", "sslrootcert")) {
+      if (settings.containsKey(name)) {
+        database.setProperty(name, settings.get(name));
+      }
+    }
+    return database;
   }
 
   private static String definition(Map<String, String> settings) throws IOException {

@@ -61,7 +61,12 @@ final class MainTest {
               return new Answer(
                   200, headers.containsKey("X-Signature") ? items.get("shop_webhook") : request);
             })) {
-      int exit = run(platform, "shop=" + shop.url(), "ledger=" + platform.databaseUrl());
+      int exit =
+          run(
+              platform,
+              "shop=" + shop.url(),
+              "ledger=" + platform.databaseUrl(),
+              "sslmode=disable");
 
       assertThat(exit).as(err.toString()).isZero();
     }

@@ -15,10 +15,15 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
 
-/** Runs one statement, on a connection whose user and password are items. */
+/**
+ * Runs one statement, on a connection whose user and password are items. Unless the settings say
+ * otherwise, the connection is encrypted and the server's certificate is for the URL's host: the
+ * driver's own default would send the password to whoever offers no TLS.
+ */
 public final class DatabaseQuery implements Action {
   private static final String PREFIX = "jdbc:";
 
+  private final Properties settings;
   private final String url;
   private final Target target;
   private final String user;
@@ -26,12 +31,16 @@ public final class DatabaseQuery implements Action {
   private final String statement;
 
   /**
+   * @param settings pgjdbc's, such as {@code sslrootcert}, the file of the authorities that the
+   *     server's certificate may be of; may be empty. {@code sslmode} is {@code verify-full} unless
+   *     set; {@code disable} is for servers on this machine
    * @param url {@code jdbc:postgresql://host:port/database}, without user and password
    * @param user the item with the user's name
    * @param password the item with the password
    * @throws IllegalArgumentException when the URL is none
    */
-  public DatabaseQuery(String url, String user, String password, String statement) {
+  public DatabaseQuery(
+      Properties settings, String url, String user, String password, String statement) {
     if (!url.startsWith(PREFIX)) {
       throw new IllegalArgumentException("url: must begin with " + PREFIX);
     }
@@ -40,6 +49,9 @@ public final class DatabaseQuery implements Action {
       // Parameters name other hosts, or code that opens the connection.
       throw new IllegalArgumentException("url: one host, without user and parameters");
     }
+    this.settings = new Properties();
+    this.settings.setProperty("sslmode", "verify-full");
+    this.settings.putAll(settings);
     this.url = url;
     this.target =
         Target.of(server.getScheme(), server.getHost(), Math.max(server.getPort(), 0), "");
@@ -74,9 +86,9 @@ public final class DatabaseQuery implements Action {
     try (Secrets login = step.resolve(references())) {
       Destinations.require(target, login.asList());
       Properties properties = new Properties();
+      properties.putAll(settings);
       // JDBC takes nothing but a String, which nobody can wipe. It lives in these properties, and
-      // in
-      // the connection: one for each step, closed with it, and no pool that outlives the lease.
+      // in the connection: one for each step, closed with it, and no pool that outlives the lease.
       properties.setProperty("user", login.get(user).revealAsString());
       properties.setProperty("password", login.get(password).revealAsString());
       // Otherwise the driver's exceptions repeat the values of rows.

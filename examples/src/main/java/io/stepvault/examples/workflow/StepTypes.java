@@ -32,17 +32,20 @@ final class StepTypes {
 
   private final HttpClient http;
   private final InstantSource clock;
+  private final Properties database;
   private final Map<String, StepType> types = new LinkedHashMap<>();
 
   /**
    * @param mail Jakarta Mail's settings
+   * @param database pgjdbc's settings
    */
-  StepTypes(HttpClient http, InstantSource clock, Properties mail) {
+  StepTypes(HttpClient http, InstantSource clock, Properties mail, Properties database) {
     this.http = http;
     this.clock = clock;
+    this.database = database;
     types.put("http", this::http);
     types.put("signed_http", this::signedHttp);
-    types.put("database", StepTypes::database);
+    types.put("database", this::database);
     types.put("soap", new SoapStep(http));
     types.put("smtp", new SmtpStep(mail));
     types.put("sftp", new SftpStep());
@@ -101,7 +104,7 @@ final class StepTypes {
                 http, clock, URI.create(url.get()), key.get(), body.get().getBytes(UTF_8)));
   }
 
-  private static Optional<Action> database(Fields fields) {
+  private Optional<Action> database(Fields fields) {
     Optional<String> url = fields.text(TemplateContext.PLAIN, "url");
     Optional<String> user = fields.reference("user");
     Optional<String> password = fields.reference("password");
@@ -110,6 +113,6 @@ final class StepTypes {
       return Optional.empty();
     }
     return fields.built(
-        () -> new DatabaseQuery(url.get(), user.get(), password.get(), statement.get()));
+        () -> new DatabaseQuery(database, url.get(), user.get(), password.get(), statement.get()));
   }
 }

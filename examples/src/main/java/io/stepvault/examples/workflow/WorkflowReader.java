@@ -26,9 +26,11 @@ public final class WorkflowReader {
   /**
    * @param http for the steps; one that follows no redirects, which is the default
    * @param mail Jakarta Mail's settings, such as {@code mail.smtps.connectiontimeout}; may be empty
+   * @param database pgjdbc's settings, such as {@code sslrootcert}; may be empty
    */
-  public WorkflowReader(HttpClient http, InstantSource clock, Properties mail) {
-    this.types = new StepTypes(http, clock, mail);
+  public WorkflowReader(
+      HttpClient http, InstantSource clock, Properties mail, Properties database) {
+    this.types = new StepTypes(http, clock, mail, database);
   }
 
   /**

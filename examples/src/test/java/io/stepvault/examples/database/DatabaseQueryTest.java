@@ -10,6 +10,7 @@ import io.stepvault.examples.support.OnPlatform;
 import io.stepvault.examples.support.Platform;
 import io.stepvault.v1.CreateItemRequest;
 import io.stepvault.v1.Destination;
+import java.util.Properties;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,6 +29,7 @@ final class DatabaseQueryTest {
     String log =
         platform.run(
             new DatabaseQuery(
+                Platform.databaseSettings(),
                 platform.databaseUrl(),
                 "db_user",
                 "db_password",
@@ -48,9 +50,34 @@ final class DatabaseQueryTest {
             () ->
                 platform.run(
                     new DatabaseQuery(
-                        platform.databaseUrl(), "db_nobody", "db_nothing", "SELECT 1")));
+                        Platform.databaseSettings(),
+                        platform.databaseUrl(),
+                        "db_nobody",
+                        "db_nothing",
+                        "SELECT 1")));
 
     Canary.assertMasked(failure.toString(), user, password);
+  }
+
+  @Test
+  void serverWithoutTls_getsNothing_unlessTheSettingsSaySo(Platform platform) throws Exception {
+    platform.store("db_plain_user", user);
+    platform.store("db_plain_password", password);
+    platform.sql("CREATE ROLE \"%s\" LOGIN PASSWORD '%s'".formatted(user, password));
+
+    MaskedException failure =
+        catchThrowableOfType(
+            MaskedException.class,
+            () ->
+                platform.run(
+                    new DatabaseQuery(
+                        new Properties(),
+                        platform.databaseUrl(),
+                        "db_plain_user",
+                        "db_plain_password",
+                        "SELECT 1")));
+
+    assertThat(failure).hasMessageContaining("does not support SSL");
   }
 
   @Test
@@ -70,6 +97,7 @@ final class DatabaseQueryTest {
             () ->
                 platform.run(
                     new DatabaseQuery(
+                        Platform.databaseSettings(),
                         platform.databaseUrl(),
                         "db_elsewhere_user",
                         "db_elsewhere_password",

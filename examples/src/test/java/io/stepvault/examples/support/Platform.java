@@ -47,6 +47,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -253,6 +254,13 @@ public final class Platform implements AutoCloseable {
 
   public String databaseUrl() {
     return "jdbc:postgresql://localhost:" + databasePort + "/postgres";
+  }
+
+  /** For steps: it has no TLS. */
+  public static Properties databaseSettings() {
+    Properties settings = new Properties();
+    settings.setProperty("sslmode", "disable");
+    return settings;
   }
 
   /** As the database's superuser. */

@@ -51,7 +51,8 @@ final class EveryStepTest {
 
   private Workflow workflow(HttpClient http, Map<String, String> settings) throws Exception {
     try (InputStream file = EveryStepTest.class.getResourceAsStream("every-step.yaml")) {
-      return new WorkflowReader(http, InstantSource.system(), LocalMail.clientSettings())
+      return new WorkflowReader(
+              http, InstantSource.system(), LocalMail.clientSettings(), Platform.databaseSettings())
           .read(new String(file.readAllBytes(), UTF_8), settings);
     }
   }

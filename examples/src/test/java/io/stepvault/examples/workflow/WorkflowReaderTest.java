@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class WorkflowReaderTest {
   private final HttpClient http = HttpClient.newHttpClient();
   private final WorkflowReader reader =
-      new WorkflowReader(http, InstantSource.system(), new Properties());
+      new WorkflowReader(http, InstantSource.system(), new Properties(), new Properties());
 
   @AfterEach
   void close() {

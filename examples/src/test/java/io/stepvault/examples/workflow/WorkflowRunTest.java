@@ -54,7 +54,9 @@ final class WorkflowRunTest {
     all.put("shop", shop.url());
     StringBuilder log = new StringBuilder();
     Workflow workflow =
-        new WorkflowReader(http, InstantSource.system(), new Properties()).read(yaml, all);
+        new WorkflowReader(
+                http, InstantSource.system(), new Properties(), Platform.databaseSettings())
+            .read(yaml, all);
     for (NamedStep step : workflow.steps()) {
       log.append(platform.run(step.action()));
     }
