@@ -26,7 +26,10 @@ import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
 
-/** Sends a mail over SMTP with TLS from the first byte (RFC 8314), as a user with a password. */
+/**
+ * Sends a mail over SMTP with TLS from the first byte (RFC 8314), as a user with a password. The
+ * server's certificate has to be for its host.
+ */
 public final class SendMail implements Action {
   private static final String PROTOCOL = "smtps";
 
@@ -41,7 +44,8 @@ public final class SendMail implements Action {
   public record Envelope(String from, String to, String subject) {}
 
   /**
-   * @param settings Jakarta Mail's, such as {@code mail.smtps.connectiontimeout}; may be empty
+   * @param settings Jakarta Mail's, such as {@code mail.smtps.connectiontimeout}; may be empty. Not
+   *     whether the server is checked, or the user: both always are
    * @param port 0: 465
    * @param user the item with the user's name
    * @param password the item with the password
@@ -56,9 +60,10 @@ public final class SendMail implements Action {
       Envelope envelope,
       Template text) {
     this.settings = new Properties();
+    this.settings.putAll(settings);
+    // Last: whoever else could answer would be told user and password.
     this.settings.setProperty("mail.smtps.auth", "true");
     this.settings.setProperty("mail.smtps.ssl.checkserveridentity", "true");
-    this.settings.putAll(settings);
     this.server = Target.of(PROTOCOL, host, port, "");
     this.user = user;
     this.password = password;

@@ -3,16 +3,18 @@ package io.stepvault.examples.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.icegreen.greenmail.util.DummySSLSocketFactory;
 import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.ServerSetup;
 import io.stepvault.client.masking.MaskedException;
 import io.stepvault.client.template.Template;
 import io.stepvault.client.template.TemplateContext;
 import io.stepvault.examples.support.Canary;
 import io.stepvault.examples.support.LocalMail;
+import io.stepvault.examples.support.LocalTls;
 import io.stepvault.examples.support.OnPlatform;
 import io.stepvault.examples.support.Platform;
 import java.io.StringWriter;
+import java.util.Properties;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,11 +25,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class SendMailTest {
   private final String password = Canary.value();
   private final String user = "mailer-" + Canary.value();
-  private final GreenMail server =
-      new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS).dynamicPort());
+  private GreenMail server;
 
   @BeforeEach
-  void start() {
+  void start() throws Exception {
+    server = LocalMail.server();
     server.start();
   }
 
@@ -36,13 +38,14 @@ final class SendMailTest {
     server.stop();
   }
 
-  private SendMail mail(String user, String password, String text) {
-    return mail(server.getSmtps().getPort(), user, password, text);
+  private SendMail mail(String user, String password, String text) throws Exception {
+    return mail(LocalMail.clientSettings(), server.getSmtps().getPort(), user, password, text);
   }
 
-  private static SendMail mail(int port, String user, String password, String text) {
+  private static SendMail mail(
+      Properties settings, int port, String user, String password, String text) {
     return new SendMail(
-        LocalMail.clientSettings(),
+        settings,
         "127.0.0.1",
         port,
         user,
@@ -95,17 +98,37 @@ final class SendMailTest {
     platform.store("smtp_word", word);
     StringWriter log = new StringWriter();
 
-    try (TelltaleSmtp telltale = new TelltaleSmtp()) {
+    try (TelltaleSmtp telltale = new TelltaleSmtp(LocalTls.server())) {
+      SendMail mail =
+          mail(LocalMail.clientSettings(), telltale.port(), "smtp_named", "smtp_word", "Hi");
       var failure =
-          catchThrowableOfType(
-              MaskedException.class,
-              () -> platform.runInto(mail(telltale.port(), "smtp_named", "smtp_word", "Hi"), log));
+          catchThrowableOfType(MaskedException.class, () -> platform.runInto(mail, log));
 
       assertThat(failure).hasMessageContaining("nobody is *** with ***");
       assertNothingOf(failure.toString(), name, word);
     }
     assertThat(log.toString()).contains("nobody is *** with ***");
     assertNothingOf(log.toString(), name, word);
+  }
+
+  @Test
+  void serverWithACertificateForAnother_getsNothing_whateverTheSettingsSay(Platform platform)
+      throws Exception {
+    platform.store("smtp_kept_user", user);
+    platform.store("smtp_kept_password", password);
+    Properties careless = new Properties();
+    careless.put("mail.smtps.ssl.socketFactory", new DummySSLSocketFactory()); // Trusts everybody.
+    careless.setProperty("mail.smtps.ssl.checkserveridentity", "false");
+
+    try (TelltaleSmtp stranger = new TelltaleSmtp(LocalTls.stranger())) {
+      SendMail mail =
+          mail(careless, stranger.port(), "smtp_kept_user", "smtp_kept_password", "Hi");
+      var failure = catchThrowableOfType(MaskedException.class, () -> platform.run(mail));
+
+      assertThat(failure)
+          .hasMessageNotContaining("nobody is")
+          .hasStackTraceContaining("SSLHandshakeException");
+    }
   }
 
   /** Neither as it is, nor with the characters garbled: the rest of it would be enough. */

@@ -3,7 +3,6 @@ package io.stepvault.examples.mail;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.icegreen.greenmail.util.DummySSLServerSocketFactory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,16 +11,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Base64;
+import javax.net.ssl.SSLServerSocketFactory;
 
 /** An SMTP server (RFC 5321) that refuses every user, and says in UTF-8 who it was. */
 final class TelltaleSmtp implements AutoCloseable {
   private final ServerSocket server;
   private final Thread thread = new Thread(this::serve, "telltale-smtp");
 
-  TelltaleSmtp() throws IOException {
-    server =
-        new DummySSLServerSocketFactory()
-            .createServerSocket(0, 1, InetAddress.getLoopbackAddress());
+  TelltaleSmtp(SSLServerSocketFactory tls) throws IOException {
+    server = tls.createServerSocket(0, 1, InetAddress.getLoopbackAddress());
     thread.setDaemon(true);
     thread.start();
   }
