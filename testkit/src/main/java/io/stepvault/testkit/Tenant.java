@@ -1,14 +1,14 @@
 package io.stepvault.testkit;
 
-import com.google.protobuf.ByteString;
 import io.stepvault.client.token.TokenClaims;
 import io.stepvault.client.token.TokenSigner;
 import io.stepvault.v1.Access;
 import io.stepvault.v1.CreateItemRequest;
+import io.stepvault.v1.CreateItemResponse;
 import io.stepvault.v1.DeleteItemRequest;
-import io.stepvault.v1.Item;
 import io.stepvault.v1.RevokeTokensRequest;
 import io.stepvault.v1.RotateItemRequest;
+import io.stepvault.v1.RotateItemResponse;
 import io.stepvault.v1.VaultServiceGrpc.VaultServiceBlockingStub;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,59 +34,41 @@ final class Tenant {
     this.signer = signer;
   }
 
-  /** What an item is made of, and changed to. */
-  enum Kind {
-    SECRET {
-      @Override
-      void set(CreateItemRequest.Builder request, ByteString value) {
-        request.setSecretBytes(value);
-      }
-
-      @Override
-      void set(RotateItemRequest.Builder request, ByteString value) {
-        request.setSecretBytes(value);
-      }
-    },
-    MATERIAL {
-      @Override
-      void set(CreateItemRequest.Builder request, ByteString value) {
-        request.setMaterial(value);
-      }
-
-      @Override
-      void set(RotateItemRequest.Builder request, ByteString value) {
-        request.setMaterial(value);
-      }
-    };
-
-    abstract void set(CreateItemRequest.Builder request, ByteString value);
-
-    abstract void set(RotateItemRequest.Builder request, ByteString value);
+  /**
+   * What was stored.
+   *
+   * @param version its number
+   * @param generatedKey of an API_KEY; else empty
+   */
+  record Stored(int version, String generatedKey) {
+    @Override
+    public String toString() {
+      return "Stored[" + version + "]";
+    }
   }
 
   /**
    * Makes an item, or gives it another value.
    *
    * @param owner null: of the team
-   * @return the version that the value is
    */
-  synchronized int put(Kind kind, String owner, String name, byte[] value) {
-    ByteString bytes = ByteString.copyFrom(value);
+  synchronized Stored put(String owner, String name, Content content) {
     Place place = new Place(owner, name);
     VaultServiceBlockingStub vault = vault(owner);
     String id = ids.get(place);
     if (id != null) {
       RotateItemRequest.Builder request = RotateItemRequest.newBuilder().setId(id);
-      kind.set(request, bytes);
-      return vault.rotateItem(request.build()).getVersion().getNumber();
+      content.rotate().accept(request);
+      RotateItemResponse rotated = vault.rotateItem(request.build());
+      return new Stored(rotated.getVersion().getNumber(), rotated.getGenerated().getApiKey());
     }
     Access.Mode mode = owner == null ? Access.Mode.TEAM : Access.Mode.PRIVATE;
     CreateItemRequest.Builder request =
         CreateItemRequest.newBuilder().setName(name).setAccess(Access.newBuilder().setMode(mode));
-    kind.set(request, bytes);
-    Item made = vault.createItem(request.build()).getItem();
-    ids.put(place, made.getId());
-    return made.getCurrentVersion();
+    content.make().accept(request);
+    CreateItemResponse made = vault.createItem(request.build());
+    ids.put(place, made.getItem().getId());
+    return new Stored(made.getItem().getCurrentVersion(), made.getGenerated().getApiKey());
   }
 
   /** Deletes an item, although it was used. */

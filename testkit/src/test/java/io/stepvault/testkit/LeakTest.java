@@ -64,6 +64,11 @@ final class LeakTest {
       vault.secretOf("alice", "mails", "smtp_password_77");
       System.out.println("smtp_password_77");
     }
+
+    @Test
+    void ofAnApiKey(TestVault vault) {
+      System.out.println(vault.apiKey("api-key:ci"));
+    }
   }
 
   @ExtendWith(StepvaultExtension.class)
@@ -120,18 +125,19 @@ final class LeakTest {
   void leakingTests_fail() {
     Map<String, Throwable> outcomes = Nested.run(Leaking.class);
 
-    assertThat(outcomes).hasSize(7);
+    assertThat(outcomes).hasSize(8);
     outcomes.forEach(
         (name, failure) ->
             assertThat(failure)
                 .describedAs(name)
                 .isInstanceOf(AssertionError.class)
-                .hasMessageNotContainingAny(VALUE, "smtp_password_77", "5f0c9e"));
+                .hasMessageNotContainingAny(VALUE, "smtp_password_77", "5f0c9e", "wfk_"));
     assertThat(outcomes.get("asItIs()"))
         .hasMessageStartingWith("System.out shows the value of \"payments\" [RAW");
     assertThat(outcomes.get("base64()"))
         .hasMessageStartingWith("System.err shows the value of \"payments\" [BASE64");
     assertThat(outcomes.get("ofAUser(TestVault)")).hasMessageContaining("\"mails\"");
+    assertThat(outcomes.get("ofAnApiKey(TestVault)")).hasMessageContaining("\"api-key:ci\"");
   }
 
   @Test
