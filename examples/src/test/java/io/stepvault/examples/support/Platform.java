@@ -70,22 +70,14 @@ public final class Platform implements AutoCloseable {
   private final int databasePort = freePort();
   private final int port;
   private final TokenSigner signer;
+  private Broker broker;
 
   Platform() throws Exception {
     writeCertificates();
     RootKey.create(folder.resolve("root.key")).close();
     startDatabase();
-    Broker broker =
-        Broker.start(
-            new Config(
-                new Config.Listen(LOOPBACK, 0),
-                new TlsFiles.Paths(certificate("server"), key("server"), certificateAuthority()),
-                new Database.Settings(databaseUrl(), SUPERUSER, databasePassword, 8),
-                folder.resolve("root.key"),
-                "stepvault",
-                Set.of(spiffeId("operator"))),
-            InstantSource.system());
-    parts.push(broker::close);
+    broker = startBroker(0);
+    parts.push(() -> broker.close());
     port = broker.port();
     Files.writeString(
         authorizerKey(),
@@ -132,6 +124,24 @@ public final class Platform implements AutoCloseable {
             .setConnectConfig("password", databasePassword)
             .setServerConfig("fsync", "off")
             .start());
+  }
+
+  private Broker startBroker(int port) throws Exception {
+    return Broker.start(
+        new Config(
+            new Config.Listen(LOOPBACK, port),
+            new TlsFiles.Paths(certificate("server"), key("server"), certificateAuthority()),
+            new Database.Settings(databaseUrl(), SUPERUSER, databasePassword, 8),
+            folder.resolve("root.key"),
+            "stepvault",
+            Set.of(spiffeId("operator"))),
+        InstantSource.system());
+  }
+
+  /** Stops the broker, and starts another one in its place, which knows what the database does. */
+  public void restartBroker() throws Exception {
+    broker.close();
+    broker = startBroker(port);
   }
 
   private Authorizer registerAuthorizer() {
@@ -225,6 +235,11 @@ public final class Platform implements AutoCloseable {
 
   /** Stores whatever kind of item. */
   public CreateItemResponse create(CreateItemRequest.Builder item) {
+    return vault().createItem(item.setRequestId(UUID.randomUUID().toString()).build());
+  }
+
+  /** The back end's calls for alice. */
+  public VaultServiceGrpc.VaultServiceBlockingStub vault() {
     TokenClaims claims =
         TokenClaims.builder()
             .subject(USER)
@@ -232,8 +247,7 @@ public final class Platform implements AutoCloseable {
             .spiffeId(spiffeId("backend"))
             .build();
     return VaultServiceGrpc.newBlockingStub(channel("backend"))
-        .withCallCredentials(new BearerToken(() -> signer.sign(claims)))
-        .createItem(item.setRequestId(UUID.randomUUID().toString()).build());
+        .withCallCredentials(new BearerToken(() -> signer.sign(claims)));
   }
 
   /** Runs a step of alice's on node-a, with a token for what it refers to; answers with its log. */
