@@ -1,7 +1,7 @@
 package io.stepvault.server.history;
 
 import io.grpc.ManagedChannel;
-import io.stepvault.server.history.Caller.Token;
+import io.stepvault.server.history.TokenIssuer.Token;
 import io.stepvault.v1.ResolvedSecret;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,18 +16,19 @@ final class FailBack {
 
   private final Cluster cluster;
   private final Recorder recorder = new Recorder();
-  private final Caller caller;
+  private final Caller caller = new Caller(recorder);
+  private final TokenIssuer issuer;
 
   FailBack(Cluster cluster, String organization) {
     this.cluster = cluster;
-    this.caller = new Caller(recorder, organization);
+    this.issuer = new TokenIssuer(recorder, organization);
   }
 
   /** What is wrong with what the brokers answered before and after. */
   List<String> violations() throws Exception {
     ManagedChannel one = cluster.channels().getFirst();
-    caller.register(one);
-    Token token = caller.token("fail-back");
+    issuer.register(one);
+    Token token = issuer.token("fail-back");
     String id = caller.create(one, token, NAME, "kept").orElseThrow();
     cluster.postgres().backUp();
     rotate(caller, token, id, "lost");
@@ -35,7 +36,7 @@ final class FailBack {
 
     cluster.postgres().failBack();
     Recorder afterwards = new Recorder();
-    Caller again = caller.recordingTo(afterwards);
+    Caller again = new Caller(afterwards);
     // As many revisions as were lost: only where the database is tells the two apart.
     rotate(again, token, id, "new");
     resolveEverywhere(again, token);

@@ -2,7 +2,7 @@ package io.stepvault.server.history;
 
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.stepvault.server.history.Caller.Token;
+import io.stepvault.server.history.TokenIssuer.Token;
 import io.stepvault.server.token.TokenSigner;
 import io.stepvault.v1.ResolvedSecret;
 import java.sql.Connection;
@@ -19,14 +19,14 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * One history: an organization of its own, in which some clients create, rotate, disable, enable,
- * delete and resolve the items of two shared names, share, transfer, let expire and resolve a third
- * item, add, use and revoke an authorizer's keys, and use and revoke single tokens, each call
- * through any broker, while something goes wrong.
+ * delete and resolve the items of two shared names, change and use some {@link Subject}s, add, use
+ * and revoke an authorizer's keys, and use and revoke single tokens, each call through any broker,
+ * while something goes wrong.
  */
 final class History {
   private static final int READERS = 4;
   private static final int WRITERS = 2;
-  private static final int SHARERS = 2;
+  private static final int USERS_OF_EACH = 2;
 
   /** How many operations more there must be when all is well again. */
   private static final int AFTERWARDS = 60;
@@ -36,7 +36,8 @@ final class History {
   private final Fault fault;
   private final long seed;
   private final Recorder recorder = new Recorder();
-  private final Caller caller;
+  private final Caller caller = new Caller(recorder);
+  private final TokenIssuer issuer;
   private final List<Name> names = List.of(new Name("first-name"), new Name("second-name"));
   private volatile boolean over;
   private volatile TokenSigner newestKey;
@@ -47,8 +48,8 @@ final class History {
     this.organization = organization;
     this.fault = fault;
     this.seed = seed;
-    this.caller = new Caller(recorder, organization);
-    this.newestKey = Caller.newSigner("key-0");
+    this.issuer = new TokenIssuer(recorder, organization);
+    this.newestKey = TokenIssuer.newSigner("key-0");
   }
 
   /** What came of it. */
@@ -74,7 +75,7 @@ final class History {
 
   Result run() throws Exception {
     register();
-    revocable = caller.revocable(organization + "-token-0");
+    revocable = issuer.revocable(organization + "-token-0");
     List<Future<?>> clients = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       try {
@@ -88,11 +89,13 @@ final class History {
         }
         clients.add(threads.submit(this::manageKeys));
         clients.add(threads.submit(this::revokeTokens));
-        SharedItem shared = new SharedItem(recorder, caller, organization);
-        clients.add(threads.submit(() -> share(shared)));
-        for (int i = 0; i < SHARERS; i++) {
-          int user = i;
-          clients.add(threads.submit(() -> use(shared, user)));
+        for (Subject subject : subjects()) {
+          int first = clients.size();
+          clients.add(threads.submit(() -> change(subject, first)));
+          for (int i = 1; i <= USERS_OF_EACH; i++) {
+            int user = first + i;
+            clients.add(threads.submit(() -> use(subject, user)));
+          }
         }
         Random random = new Random(seed);
         fault.happen(cluster, random, () -> purge(random));
@@ -116,7 +119,7 @@ final class History {
   private void register() {
     for (int attempt = 1; ; attempt++) {
       try {
-        caller.register(cluster.channels().getFirst());
+        issuer.register(cluster.channels().getFirst());
         return;
       } catch (StatusRuntimeException e) {
         if (attempt == 1_000 || !Failed.of(e).isUnavailable()) {
@@ -135,10 +138,10 @@ final class History {
 
   /** Through every connection, calls must come through again. */
   private void awaitServing() {
-    Token token = caller.token(organization + "-await");
+    Token token = issuer.token(organization + "-await");
     for (ManagedChannel channel : cluster.channels()) {
       Recorder answers = new Recorder();
-      Caller asking = caller.recordingTo(answers);
+      Caller asking = new Caller(answers);
       for (int attempt = 0; answers.size() == 0; attempt++) {
         if (attempt > 3_000) {
           throw new AssertionError("a broker does not come back after " + fault);
@@ -151,7 +154,7 @@ final class History {
 
   private void read(int reader) {
     Random random = new Random(seed * 31 + reader);
-    Token own = caller.token(organization + "-reader-" + reader);
+    Token own = issuer.token(organization + "-reader-" + reader);
     Map<String, Token> byKey = new HashMap<>();
     while (!over) {
       Token token = random.nextBoolean() ? own : revocable;
@@ -160,7 +163,7 @@ final class History {
         String kid = key.verificationKey().kid();
         token =
             byKey.computeIfAbsent(
-                kid, k -> caller.token(organization + "-reader-" + reader + "-" + k, k, key));
+                kid, k -> issuer.token(organization + "-reader-" + reader + "-" + k, k, key));
       }
       List<Name> wanted =
           random.nextInt(4) == 0 ? names : List.of(names.get(random.nextInt(names.size())));
@@ -177,7 +180,7 @@ final class History {
 
   private void write(int writer) {
     Random random = new Random(seed * 37 + writer);
-    Token token = caller.token(organization + "-writer-" + writer);
+    Token token = issuer.token(organization + "-writer-" + writer);
     while (!over) {
       Name name = names.get(random.nextInt(names.size()));
       int dice = random.nextInt(12);
@@ -198,18 +201,27 @@ final class History {
     }
   }
 
-  private void share(SharedItem item) {
-    Random random = new Random(seed * 43);
-    for (int i = 0; !over; i++) {
-      item.change(any(random), random, i);
+  private List<Subject> subjects() {
+    Retries retries = new Retries(recorder, () -> over);
+    return List.of(
+        new SharedItem(recorder, issuer, organization),
+        new MovingItem(recorder, issuer, retries, organization),
+        new VersionedSecret(recorder, issuer, retries, organization),
+        new ApiKeyItem(recorder, issuer, retries, organization));
+  }
+
+  private void change(Subject subject, int client) {
+    Random random = new Random(seed * 43 + client);
+    while (!over) {
+      subject.change(() -> any(random), random);
       rest(random, 12_000_000);
     }
   }
 
-  private void use(SharedItem item, int user) {
-    Random random = new Random(seed * 47 + user);
+  private void use(Subject subject, int client) {
+    Random random = new Random(seed * 47 + client);
     while (!over) {
-      item.use(any(random), random);
+      subject.use(any(random), random);
       rest(random, 2_000_000);
     }
   }
@@ -219,14 +231,14 @@ final class History {
     for (int i = 1; !over; i++) {
       TokenSigner key = newestKey;
       rest(random, 10_000_000);
-      caller.addKey(any(random), key);
+      issuer.addKey(any(random), key);
       rest(random, 40_000_000);
       // Until it is certain: an authorizer holds few keys that are not revoked.
-      while (!over && !caller.revokeKey(any(random), key.verificationKey().kid())) {
+      while (!over && !issuer.revokeKey(any(random), key.verificationKey().kid())) {
         rest(random, 20_000_000);
       }
       rest(random, 20_000_000);
-      newestKey = Caller.newSigner("key-" + i);
+      newestKey = TokenIssuer.newSigner("key-" + i);
     }
   }
 
@@ -234,11 +246,11 @@ final class History {
     Random random = new Random(seed * 53);
     for (int i = 1; !over; i++) {
       rest(random, 40_000_000);
-      while (!over && !caller.revokeToken(any(random), revocable)) {
+      while (!over && !issuer.revokeToken(any(random), revocable)) {
         rest(random, 20_000_000);
       }
       rest(random, 20_000_000);
-      revocable = caller.revocable(organization + "-token-" + i);
+      revocable = issuer.revocable(organization + "-token-" + i);
     }
   }
 

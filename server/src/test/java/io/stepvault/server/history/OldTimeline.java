@@ -1,7 +1,7 @@
 package io.stepvault.server.history;
 
 import io.grpc.ManagedChannel;
-import io.stepvault.server.history.Caller.Token;
+import io.stepvault.server.history.TokenIssuer.Token;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,18 +14,19 @@ final class OldTimeline {
 
   private final Cluster cluster;
   private final Recorder recorder = new Recorder();
-  private final Caller caller;
+  private final Caller caller = new Caller(recorder);
+  private final TokenIssuer issuer;
 
   OldTimeline(Cluster cluster, String organization) {
     this.cluster = cluster;
-    this.caller = new Caller(recorder, organization);
+    this.issuer = new TokenIssuer(recorder, organization);
   }
 
   /** What is wrong with what the brokers answered. */
   List<String> violations() throws Exception {
     ManagedChannel one = cluster.channels().getFirst();
-    caller.register(one);
-    Token token = caller.token("old-timeline");
+    issuer.register(one);
+    Token token = issuer.token("old-timeline");
     String id = caller.create(one, token, NAME, "replicated").orElseThrow();
     cluster
         .postgres()

@@ -2,8 +2,8 @@ package io.stepvault.server.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stepvault.server.history.Caller.Token;
 import io.stepvault.server.history.SeededBug.Edit;
+import io.stepvault.server.history.TokenIssuer.Token;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -87,17 +87,19 @@ final class OnRecordTest {
 
   private Cluster cluster;
   private Caller caller;
+  private TokenIssuer issuer;
 
   @Test
   void whateverStepABrokerDiesAt_whatItGaveAwayIsOnRecord() throws Exception {
     SAYS_ITS_STEPS.compile(classes);
     Recorder all = new Recorder();
-    caller = new Caller(all, ORGANIZATION);
+    caller = new Caller(all);
+    issuer = new TokenIssuer(all, ORGANIZATION);
     try (RestartablePostgres postgres = RestartablePostgres.start();
         Cluster started = Cluster.start(postgres, Optional.of(classes))) {
       cluster = started;
-      caller.register(cluster.channels().getFirst());
-      caller.create(cluster.channels().getFirst(), caller.token("setup"), NAME, "value");
+      issuer.register(cluster.channels().getFirst());
+      caller.create(cluster.channels().getFirst(), issuer.token("setup"), NAME, "value");
       for (Step step : steps()) {
         Recorder recorder = new Recorder();
         dieAt(step, recorder);
@@ -126,13 +128,13 @@ final class OnRecordTest {
 
   /** Some clients resolve, and the first that gets there ends the broker. */
   private void dieAt(Step step, Recorder recorder) throws Exception {
-    Fault.untilTrue(() -> isAnswered(caller, caller.token("before")));
+    Fault.untilTrue(() -> isAnswered(caller, issuer.token("before")));
     cluster.broker(0).haltAt(step.name());
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Boolean>> clients = new ArrayList<>();
       for (int i = 0; i < CLIENTS; i++) {
-        Token token = caller.token(step + "-" + i);
-        clients.add(threads.submit(() -> isAnswered(caller.recordingTo(recorder), token)));
+        Token token = issuer.token(step + "-" + i);
+        clients.add(threads.submit(() -> isAnswered(new Caller(recorder), token)));
       }
       assertThat(cluster.broker(0).awaitEnd()).isEqualTo(Steps.HALTED);
       for (Future<Boolean> client : clients) {

@@ -14,6 +14,9 @@ final class Recorder {
   private final Map<String, Queue<Operation<NameOp>>> names = new ConcurrentHashMap<>();
   private final Map<String, Queue<Operation<KeyModel.Op>>> fates = new ConcurrentHashMap<>();
   private final Queue<Operation<SharingOp>> sharing = new ConcurrentLinkedQueue<>();
+  private final Map<String, Queue<Operation<VersionOp>>> versions = new ConcurrentHashMap<>();
+  private final Map<PlaceModel, Queue<Operation<PlaceOp>>> places = new ConcurrentHashMap<>();
+  private final Queue<Operation<PlaceOp>> purges = new ConcurrentLinkedQueue<>();
   private final Map<Release, LongAdder> released = new ConcurrentHashMap<>();
   private final Queue<String> oddities = new ConcurrentLinkedQueue<>();
 
@@ -21,9 +24,11 @@ final class Recorder {
   record Release(String token, String item, int version) {}
 
   void name(String name, long invoked, long completed, NameOp what) {
-    names
-        .computeIfAbsent(name, n -> new ConcurrentLinkedQueue<>())
-        .add(new Operation<>(what, invoked, completed));
+    add(names, name, new Operation<>(what, invoked, completed));
+  }
+
+  private static <K, O> void add(Map<K, Queue<Operation<O>>> of, K object, Operation<O> operation) {
+    of.computeIfAbsent(object, o -> new ConcurrentLinkedQueue<>()).add(operation);
   }
 
   /** A purge of the organization that all these names are in. */
@@ -32,17 +37,26 @@ final class Recorder {
     boolean done = purge.getAsBoolean();
     long completed = done ? System.nanoTime() : Operation.NEVER;
     ofNames.forEach(name -> name(name, invoked, completed, new NameOp.Purged()));
+    purges.add(new Operation<>(new PlaceOp.Purged(), invoked, completed));
   }
 
   /** What became of an authorizer's key, or of one token. */
   void fate(String id, long invoked, long completed, KeyModel.Op what) {
-    fates
-        .computeIfAbsent(id, i -> new ConcurrentLinkedQueue<>())
-        .add(new Operation<>(what, invoked, completed));
+    add(fates, id, new Operation<>(what, invoked, completed));
   }
 
   void sharing(long invoked, long completed, SharingOp what) {
     sharing.add(new Operation<>(what, invoked, completed));
+  }
+
+  /** Of one item's versions. */
+  void version(String item, long invoked, long completed, VersionOp what) {
+    add(versions, item, new Operation<>(what, invoked, completed));
+  }
+
+  /** Of the item that moves between these names. */
+  void place(PlaceModel names, long invoked, long completed, PlaceOp what) {
+    add(places, names, new Operation<>(what, invoked, completed));
   }
 
   void released(Release release) {
@@ -54,42 +68,63 @@ final class Recorder {
     oddities.add(what);
   }
 
+  /** A call whose outcome is not known: odd, unless a broker or its database was away. */
+  void unknown(String call, Failed failed) {
+    if (!failed.isUnavailable()) {
+      odd(call + ": " + failed);
+    }
+  }
+
   /** How often each value left. */
   Map<Release, LongAdder> releases() {
     return released;
   }
 
   int size() {
-    return names.values().stream().mapToInt(Queue::size).sum()
-        + fates.values().stream().mapToInt(Queue::size).sum()
-        + sharing.size();
+    return sharing.size() + size(names) + size(fates) + size(versions) + size(places);
+  }
+
+  private static <K, O> int size(Map<K, Queue<Operation<O>>> of) {
+    return of.values().stream().mapToInt(Queue::size).sum();
   }
 
   /**
-   * What is wrong with what was recorded. Each name, key and token is an object of its own: a
-   * history is linearizable exactly when each of its objects' is (Herlihy and Wing 1990).
+   * What is wrong with what was recorded. Each name, key, token and item is an object of its own: a
+   * history is linearizable exactly when each of its objects' is (Herlihy and Wing 1990). The
+   * moving item has names that nothing else has but one item that stays as it is.
    */
   List<String> violations() {
     List<String> violations = new ArrayList<>(oddities);
     names.forEach(
-        (name, queue) ->
-            Linearizability.violation(
-                    NameModel.ofNew(List.copyOf(queue)), NameModel.simplified(List.copyOf(queue)))
-                .ifPresent(why -> violations.add("name " + name + ": " + why)));
+        (name, queue) -> {
+          List<Operation<NameOp>> history = List.copyOf(queue);
+          check(
+              "name " + name, NameModel.ofNew(history), NameModel.simplified(history), violations);
+        });
     fates.forEach(
+        (id, queue) -> check("key or token " + id, new KeyModel(), List.copyOf(queue), violations));
+    check("the shared item", new SharingModel(), List.copyOf(sharing), violations);
+    versions.forEach(
         (id, queue) ->
-            Linearizability.violation(new KeyModel(), List.copyOf(queue))
-                .ifPresent(why -> violations.add("key or token " + id + ": " + why)));
-    Linearizability.violation(new SharingModel(), List.copyOf(sharing))
-        .ifPresent(why -> violations.add("the shared item: " + why));
+            check("versions of " + id, new VersionModel(), List.copyOf(queue), violations));
+    places.forEach(
+        (model, queue) -> {
+          List<Operation<PlaceOp>> history = new ArrayList<>(queue);
+          history.addAll(purges);
+          check("the moving item of " + model, model, history, violations);
+        });
     return violations;
   }
 
   /** What is wrong with one name's history, which begins in another state. */
   List<String> violations(String name, NameModel model) {
     List<String> violations = new ArrayList<>(oddities);
-    Linearizability.violation(model, NameModel.simplified(List.copyOf(names.get(name))))
-        .ifPresent(why -> violations.add("name " + name + ": " + why));
+    check("name " + name, model, NameModel.simplified(List.copyOf(names.get(name))), violations);
     return violations;
+  }
+
+  private static <S, O> void check(
+      String object, Model<S, O> model, List<Operation<O>> history, List<String> violations) {
+    Linearizability.violation(model, history).ifPresent(why -> violations.add(object + ": " + why));
   }
 }

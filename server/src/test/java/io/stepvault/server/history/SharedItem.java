@@ -4,8 +4,8 @@ import com.google.protobuf.FieldMask;
 import com.google.protobuf.util.Timestamps;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.stepvault.server.history.Caller.Token;
 import io.stepvault.server.history.SharingOp.Answer;
+import io.stepvault.server.history.TokenIssuer.Token;
 import io.stepvault.v1.Access;
 import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.Grant;
@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -28,7 +29,7 @@ import java.util.stream.Stream;
  * One item of a history: its owner shares it, hands it on and lets it expire, while its owners, one
  * user and a member of one group resolve it.
  */
-final class SharedItem {
+final class SharedItem implements Subject {
   private static final String STAFF = "staff";
   private static final List<String> OWNERS = List.of(SharingModel.ALICE, SharingModel.BOB);
   private static final List<String> USERS =
@@ -42,26 +43,29 @@ final class SharedItem {
   /** Who it is: one thread changes it. After a transfer of unknown outcome it may be the other. */
   private int owner;
 
-  SharedItem(Recorder recorder, Caller caller, String organization) {
+  private int attempts;
+
+  SharedItem(Recorder recorder, TokenIssuer issuer, String organization) {
     this.recorder = recorder;
-    this.caller = caller;
+    this.caller = new Caller(recorder);
     this.tokens =
         USERS.stream()
             .collect(
                 Collectors.toUnmodifiableMap(
                     user -> user,
                     user ->
-                        caller.token(
+                        issuer.token(
                             organization + "-" + user,
                             user,
                             user.equals(SharingModel.DAVE) ? List.of(STAFF) : List.of())));
   }
 
-  /** Creates it, or changes it in one way of many. */
-  void change(ManagedChannel channel, Random random, int attempt) {
+  @Override
+  public void change(Supplier<ManagedChannel> brokers, Random random) {
+    ManagedChannel channel = brokers.get();
     if (id.isEmpty()) {
       caller
-          .create(channel, tokens.get(SharingModel.ALICE), "shared-" + attempt, "shared value")
+          .create(channel, tokens.get(SharingModel.ALICE), "shared-" + ++attempts, "shared value")
           .ifPresent(created -> id = created);
       return;
     }
@@ -81,7 +85,7 @@ final class SharedItem {
             .setMode(op.team() ? Access.Mode.TEAM : Access.Mode.RESTRICTED);
     grant(request, op.carol(), Principal.newBuilder().setUser(SharingModel.CAROL).build());
     grant(request, op.staff(), Principal.newBuilder().setGroup(STAFF).build());
-    mutate(op, () -> Caller.vault(channel, tokenOfOwner()).setAccess(request.build()));
+    mutate(op, () -> Calls.vault(channel, tokenOfOwner()).setAccess(request.build()));
   }
 
   private static void grant(SetAccessRequest.Builder request, boolean put, Principal principal) {
@@ -98,7 +102,7 @@ final class SharedItem {
         mutate(
             new SharingOp.Transferred(other),
             () ->
-                Caller.vault(channel, tokenOfOwner())
+                Calls.vault(channel, tokenOfOwner())
                     .transferItem(
                         TransferItemRequest.newBuilder().setId(id).setNewOwner(other).build()));
     if (done) {
@@ -120,7 +124,7 @@ final class SharedItem {
     }
     mutate(
         new SharingOp.Expires(at),
-        () -> Caller.vault(channel, tokenOfOwner()).updateItem(request.build()));
+        () -> Calls.vault(channel, tokenOfOwner()).updateItem(request.build()));
   }
 
   private Token tokenOfOwner() {
@@ -143,7 +147,7 @@ final class SharedItem {
         case FIELD_INVALID -> {}
         default -> {
           recorder.sharing(invoked, Operation.NEVER, op);
-          caller.unknown(op.toString(), failed);
+          recorder.unknown(op.toString(), failed);
         }
       }
       return false;
@@ -151,7 +155,8 @@ final class SharedItem {
   }
 
   /** Resolves it as one of its users. */
-  void use(ManagedChannel channel, Random random) {
+  @Override
+  public void use(ManagedChannel channel, Random random) {
     if (id.isEmpty()) {
       return;
     }
@@ -171,14 +176,14 @@ final class SharedItem {
   private Optional<Answer> resolve(ManagedChannel channel, Token token) {
     try {
       ResolveResponse response =
-          Caller.resolving(channel, token)
+          Calls.resolving(channel, token)
               .resolve(ResolveRequest.newBuilder().addReferences(id).build());
       recorder.released(new Recorder.Release(token.jti(), id, response.getSecrets(0).getVersion()));
       return Optional.of(Answer.VALUE);
     } catch (StatusRuntimeException e) {
       Failed failed = Failed.of(e);
       if (failed.reason() != ErrorReason.REFERENCES_UNRESOLVED) {
-        caller.unknown("resolve of the shared item", failed);
+        recorder.unknown("resolve of the shared item", failed);
         return Optional.empty();
       }
       ReferenceFailure.Reason reason = failed.references().getFirst().getReason();
