@@ -6,9 +6,11 @@ import io.stepvault.server.history.TokenIssuer.Token;
 import io.stepvault.v1.ApiKeyPolicy;
 import io.stepvault.v1.CreateItemRequest;
 import io.stepvault.v1.CreateItemResponse;
+import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.VerifyApiKeyRequest;
 import io.stepvault.v1.VerifyApiKeyResponse;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -77,21 +79,32 @@ final class ApiKeyItem implements Subject {
     int many = keys.size(); // Another thread adds to them.
     Key key = keys.get(many - 1 - random.nextInt(Math.min(many, 5)));
     long invoked = System.nanoTime();
+    verified(channel, key)
+        .ifPresent(
+            accepted ->
+                recorder.version(
+                    known.id(),
+                    invoked,
+                    System.nanoTime(),
+                    new VersionOp.Verified(key.version, accepted)));
+  }
+
+  private Optional<Boolean> verified(ManagedChannel channel, Key key) {
     try {
       VerifyApiKeyResponse response =
           Calls.resolving(channel, token)
               .verifyApiKey(VerifyApiKeyRequest.newBuilder().setApiKey(key.text).build());
-      long completed = System.nanoTime();
-      recorder.version(
-          known.id(),
-          invoked,
-          completed,
-          new VersionOp.Verified(key.version, response.hasAccepted()));
       if (response.hasAccepted() && response.getAccepted().getVersion() != key.version) {
         recorder.odd("the API key of version " + key.version + " was taken for another");
       }
+      return Optional.of(response.hasAccepted());
     } catch (StatusRuntimeException e) {
-      recorder.unknown("check of an API key", Failed.of(e));
+      Failed failed = Failed.of(e);
+      if (failed.reason() == ErrorReason.QUOTA_EXCEEDED) {
+        return Optional.of(false); // In the place of a rejection, never of an acceptance.
+      }
+      recorder.unknown("check of an API key", failed);
+      return Optional.empty();
     }
   }
 }

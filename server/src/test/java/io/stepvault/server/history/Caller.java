@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import io.stepvault.server.history.NameOp.Answer;
-import io.stepvault.server.history.NameOp.Outcome;
 import io.stepvault.server.history.TokenIssuer.Token;
 import io.stepvault.v1.Access;
 import io.stepvault.v1.CreateItemRequest;

@@ -3,7 +3,6 @@ package io.stepvault.server.history;
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.stepvault.server.history.NameOp.Outcome;
 import io.stepvault.server.history.PlaceOp.Answer;
 import io.stepvault.server.history.TokenIssuer.Token;
 import io.stepvault.v1.Access.Mode;
@@ -208,6 +207,7 @@ final class MovingItem implements Subject {
       Reason reason = failed.references().getFirst().getReason();
       return switch (reason) {
         case DELETED -> Optional.of(Answer.DELETED);
+        case RENAMED -> Optional.of(Answer.RENAMED);
         case NOT_FOUND -> Optional.of(Answer.NOT_FOUND);
         default -> {
           recorder.odd("the moving item failed with " + reason);

@@ -2,7 +2,6 @@ package io.stepvault.server.history;
 
 import io.stepvault.server.history.NameModel.State;
 import io.stepvault.server.history.NameOp.Answer;
-import io.stepvault.server.history.NameOp.Outcome;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

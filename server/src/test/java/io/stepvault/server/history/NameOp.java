@@ -23,20 +23,13 @@ sealed interface NameOp {
     record NotFound() implements Answer {}
   }
 
-  /** How a mutation ended. */
-  enum Outcome {
-    DONE,
-    /** Create: the name is taken. Rotate, delete: the item was deleted. */
-    REFUSED,
-    /** Rotate, delete: the item was purged. */
-    MISSING,
-    UNKNOWN
-  }
-
-  /** A create; the id only when it is done. */
+  /** A create; the id only when it is done. Refused: the name is taken. */
   record Created(String text, Outcome outcome, @Nullable String id) implements NameOp {}
 
-  /** A rotation; the version only when it is done. */
+  /**
+   * A rotation; the version only when it is done. Refused, as are those that follow: the item was
+   * deleted.
+   */
   record Rotated(String id, String text, Outcome outcome, int version) implements NameOp {}
 
   record Deleted(String id, Outcome outcome) implements NameOp {}

@@ -1,6 +1,5 @@
 package io.stepvault.server.history;
 
-import io.stepvault.server.history.NameOp.Outcome;
 import io.stepvault.server.history.PlaceModel.State;
 import io.stepvault.server.history.PlaceOp.Answer;
 import java.util.Optional;
@@ -102,15 +101,22 @@ record PlaceModel(String free, String taken) implements Model<State, PlaceOp> {
     return possible ? Optional.of(state) : Optional.empty();
   }
 
-  /** The private item before the shared one, a live shared one before a deleted one. */
+  /**
+   * The private item before the shared one, a live shared one before a deleted one, what has the
+   * name before what had it. What has the taken name had the free one, and is private since then.
+   */
   private Answer answer(State state, PlaceOp.Resolved op) {
-    boolean meant =
-        state.life != Life.PURGED
-            && (state.team || op.owner())
-            && (op.name().isEmpty() || op.name().equals(state.name));
-    if (!meant) {
-      return op.name().equals(taken) ? Answer.STANDING : Answer.NOT_FOUND;
+    boolean usable = state.life != Life.PURGED && (state.team || op.owner());
+    boolean meant = usable && (op.name().isEmpty() || op.name().equals(state.name));
+    if (!meant && op.name().equals(taken)) {
+      return Answer.STANDING;
     }
-    return state.life == Life.DELETED ? Answer.DELETED : Answer.MOVING;
+    if (!usable) {
+      return Answer.NOT_FOUND;
+    }
+    if (state.life == Life.DELETED) {
+      return Answer.DELETED;
+    }
+    return meant ? Answer.MOVING : Answer.RENAMED;
   }
 }

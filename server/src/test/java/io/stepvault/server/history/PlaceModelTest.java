@@ -2,7 +2,6 @@ package io.stepvault.server.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stepvault.server.history.NameOp.Outcome;
 import io.stepvault.server.history.PlaceOp.Answer;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +75,7 @@ final class PlaceModelTest {
   void aNewNameTakesTheItemAlong() {
     then(share(false));
     then(rename(TAKEN));
-    assertFound(true, Answer.MOVING, Answer.NOT_FOUND, Answer.MOVING);
+    assertFound(true, Answer.MOVING, Answer.RENAMED, Answer.MOVING);
     assertFound(false, Answer.NOT_FOUND, Answer.NOT_FOUND, Answer.STANDING);
     then(rename(FREE));
     assertFound(true, Answer.MOVING, Answer.MOVING, Answer.STANDING);
@@ -109,7 +108,7 @@ final class PlaceModelTest {
     then(share(false));
     then(rename(TAKEN));
     then(new PlaceOp.Deleted(Outcome.DONE));
-    assertFound(true, Answer.DELETED, Answer.NOT_FOUND, Answer.DELETED);
+    assertFound(true, Answer.DELETED, Answer.DELETED, Answer.DELETED);
     assertFound(false, Answer.NOT_FOUND, Answer.NOT_FOUND, Answer.STANDING);
     assertThat(explains(share(true))).isFalse();
   }
@@ -130,7 +129,7 @@ final class PlaceModelTest {
     then(share(false));
     then(new PlaceOp.Deleted(Outcome.DONE));
     then(undelete(TAKEN));
-    assertFound(true, Answer.MOVING, Answer.NOT_FOUND, Answer.MOVING);
+    assertFound(true, Answer.MOVING, Answer.RENAMED, Answer.MOVING);
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.stepvault.server.history;
 
-import io.stepvault.server.history.NameOp.Outcome;
 
 /** What was done about where one item is found, and what a resolve found there. */
 sealed interface PlaceOp {
@@ -42,6 +41,8 @@ sealed interface PlaceOp {
     /** The value of the other item, which stays where it is. */
     STANDING,
     DELETED,
+    /** It had that name. */
+    RENAMED,
     NOT_FOUND
   }
 }

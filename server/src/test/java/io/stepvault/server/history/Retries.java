@@ -2,7 +2,6 @@ package io.stepvault.server.history;
 
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.stepvault.server.history.NameOp.Outcome;
 import io.stepvault.v1.ErrorReason;
 import java.util.EnumSet;
 import java.util.Optional;

@@ -27,6 +27,7 @@ record SeededBug(String name, List<Edit> edits, Fault fault) {
   private static final String KNOWN = "resolve/KnownItems.java";
   private static final String ROTATE = "vault/RotateItem.java";
   private static final String DELETE = "vault/DeleteItem.java";
+  private static final String EDIT = "item/Edit.java";
   private static final String DISABLE = "vault/DisableVersion.java";
 
   /** A text that stands in a source file exactly once, and what stands there instead. */
@@ -77,6 +78,28 @@ record SeededBug(String name, List<Edit> edits, Fault fault) {
           of("forgets to stamp who may use an item", forgetsToStamp("vault/SetAccess.java")),
           of("forgets to stamp a transferred item", forgetsToStamp("vault/TransferItem.java")),
           of("forgets to stamp an expiry", forgetsToStamp("vault/UpdateItem.java")),
+          of("forgets to stamp an enabled version", forgetsToStamp("vault/EnableVersion.java")),
+          of("forgets to stamp an activated version", forgetsToStamp("vault/ActivateVersion.java")),
+          of("forgets to stamp a destroyed version", forgetsToStamp("vault/DestroyVersion.java")),
+          of("forgets to stamp an overlap's end", forgetsToStamp("vault/EndOverlap.java")),
+          of(
+              "forgets to stamp a restored item",
+              new Edit(
+                  "vault/UndeleteItem.java",
+                  "deletedAt(null).done(tx.now(), tx.head().revision())",
+                  "deletedAt(null).done(tx.now(), item.stamp())")),
+          of(
+              "forgets that a renamed item has moved",
+              new Edit(EDIT, "!name.equals(before.name())", "false")),
+          of(
+              "forgets that an item which becomes private has moved",
+              new Edit(EDIT, "|| access.isPrivate() != before.access().isPrivate()", "")),
+          of(
+              "forgets that a destroyed API key has left its place",
+              new Edit(
+                  EDIT,
+                  "|| !versions.apiKeyIds().containsAll(before.versions().apiKeyIds())",
+                  "")),
           new SeededBug(
               "answers before the commit",
               List.of(

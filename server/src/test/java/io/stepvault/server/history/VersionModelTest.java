@@ -2,7 +2,6 @@ package io.stepvault.server.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stepvault.server.history.NameOp.Outcome;
 import io.stepvault.server.history.VersionOp.Answer;
 import io.stepvault.v1.Version.State;
 import java.util.ArrayList;

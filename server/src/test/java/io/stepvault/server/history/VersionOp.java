@@ -1,6 +1,5 @@
 package io.stepvault.server.history;
 
-import io.stepvault.server.history.NameOp.Outcome;
 import io.stepvault.v1.Version.State;
 
 /**

@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.grpc.Status;
 import io.stepvault.v1.ErrorReason;
 import java.util.List;
+import java.util.Set;
 
 /** What a call is answered, by the broker or by the model. */
 sealed interface Answer {
@@ -27,7 +28,12 @@ sealed interface Answer {
    *
    * @param id of an item that was made; empty: none was
    * @param etag of the item that was changed; empty: none was
+   * @param listed the ids of the items in a list
    * @param inUse whether the broker had heard of runs that use the item: that takes it a while
    */
-  record Chance(String id, String etag, boolean inUse) {}
+  record Chance(String id, String etag, Set<String> listed, boolean inUse) {
+    public Chance {
+      listed = Set.copyOf(listed);
+    }
+  }
 }

@@ -1,6 +1,5 @@
 package io.stepvault.server.model;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.stepvault.v1.Access.Mode;
 import io.stepvault.v1.ActivateVersionRequest;
@@ -42,7 +41,7 @@ final class Changes {
   }
 
   Model.Changed make() {
-    VersionChanges versions = new VersionChanges(this, chance, now);
+    VersionChanges versions = new VersionChanges(this, now);
     return switch (call.request()) {
       case CreateItemRequest request -> create(request);
       case UpdateItemRequest request -> update(request);
@@ -99,7 +98,7 @@ final class Changes {
   }
 
   private Model.Changed create(CreateItemRequest request) {
-    List<String> wrong = new ArrayList<>();
+    List<String> wrong = new ArrayList<>(Kinds.misfit(request));
     if (request.hasExpiresAt() && !Shown.instant(request.getExpiresAt()).isAfter(now)) {
       wrong.add("expires_at");
     }
@@ -109,7 +108,7 @@ final class Changes {
         new ModelItem(
             call.actor().home,
             chance.id(),
-            request.hasSecret() ? Kind.SECRET : Kind.MATERIAL,
+            Kinds.of(request),
             call.actor().user,
             now);
     item.name = Model.normal(request.getName());
@@ -120,7 +119,8 @@ final class Changes {
         .getAccess()
         .getGrantsList()
         .forEach(grant -> item.grants.put(grant.getPrincipal(), grant.getPermission()));
-    item.note = request.getNote();
+    item.details = Details.of(request);
+    item.policy = request.getApiKey();
     if (request.hasRotation()) {
       item.rotateEvery =
           Optional.of(Duration.ofSeconds(request.getRotation().getRotateEvery().getSeconds()));
@@ -129,8 +129,7 @@ final class Changes {
       item.expiresAt = Optional.of(Shown.instant(request.getExpiresAt()));
     }
     model.requireFree(item);
-    ByteString value = request.hasSecret() ? request.getSecretBytes() : request.getMaterial();
-    item.versions.add(ModelVersion.of(1, value, now, call.actor().user));
+    item.versions.add(ModelVersion.of(1, Kinds.value(request), now, call.actor().user));
     item.activate(1, now);
     return done(item, 1);
   }
@@ -158,18 +157,29 @@ final class Changes {
     }
     No.ifAny(wrong);
     ModelItem item = editable();
+    if (fields.contains("name")) {
+      rename(item, request.getName(), "name");
+    }
+    Details details = Details.of(request);
     for (String field : fields) {
       switch (field) {
-        case "name" -> {
-          item.name = Model.normal(request.getName());
-          model.requireFree(item);
-        }
+        case "name" -> {}
         case "expires_at" ->
             item.expiresAt =
                 request.hasExpiresAt()
                     ? Optional.of(Shown.instant(request.getExpiresAt()))
                     : Optional.empty();
-        case "note" -> item.note = request.getNote();
+        case "description" -> item.details = item.details.withDescription(details.description());
+        case "note" -> item.details = item.details.withNote(details.note());
+        case "labels" -> item.details = item.details.withLabels(details.labels());
+        case "destinations" ->
+            item.details = item.details.withDestinations(details.destinations());
+        case "api_key_policy" -> {
+          if (item.kind != Kind.API_KEY) {
+            throw No.because(ErrorReason.KIND_MISMATCH);
+          }
+          item.policy = request.getApiKeyPolicy();
+        }
         case "rotation" ->
             item.rotateEvery =
                 request.hasRotation()
@@ -182,6 +192,27 @@ final class Changes {
     return done(item, 0);
   }
 
+  private void rename(ModelItem item, String name, String field) {
+    item.name = Model.normal(name);
+    if (!Kinds.fits(item.name, item.kind)) {
+      throw No.field(field);
+    }
+    model.requireFree(item);
+  }
+
+  /** A rotation without a value has one made: by who may edit the item, and of two kinds alone. */
+  static void requireGiven(Model model, RotateItemRequest request, Actor actor) {
+    if (request.getValueCase() == RotateItemRequest.ValueCase.VALUE_NOT_SET) {
+      ModelItem item = model.visible(request.getId(), actor);
+      if (!item.canEdit(actor)) {
+        throw No.because(ErrorReason.NOT_PERMITTED);
+      }
+      if (!Kinds.isGenerated(item.kind)) {
+        throw No.field("value");
+      }
+    }
+  }
+
   private Model.Changed delete(DeleteItemRequest request) {
     ModelItem item = retirable();
     requireUnused(item, request.getForce());
@@ -189,13 +220,16 @@ final class Changes {
     return done(item, 0);
   }
 
-  /** What runs used in the last 30 days is in use, as soon as the broker has heard of it. */
+  /** What runs used in the last 30 days is in use. */
   void requireUnused(ModelItem item, boolean force) {
-    boolean used =
-        item.versions.stream()
-            .flatMap(version -> version.usedAt().stream())
-            .anyMatch(at -> at.isAfter(now.minus(ITEM_IN_USE)));
-    if (!force && used && chance.inUse()) {
+    requireNone(item.uses(), ITEM_IN_USE, force);
+  }
+
+  /** Uses count as soon as the broker has heard of them. */
+  void requireNone(List<Instant> uses, Duration within, boolean force) {
+    List<Instant> recent = uses.stream().filter(at -> at.isAfter(now.minus(within))).toList();
+    boolean known = chance.inUse() ? !recent.isEmpty() : recent.stream().anyMatch(model::isKnown);
+    if (known && !force) {
       throw No.because(ErrorReason.ITEM_IN_USE);
     }
   }
@@ -207,10 +241,8 @@ final class Changes {
     }
     ModelItem restored = fresh(item).copy();
     if (restored.isDeleted()) {
-      if (!request.getNewName().isEmpty()) {
-        restored.name = Model.normal(request.getNewName());
-      }
-      model.requireFree(restored);
+      String name = request.getNewName().isEmpty() ? restored.name : request.getNewName();
+      rename(restored, name, "new_name");
       restored.deletedAt = Optional.empty();
     }
     return done(restored, 0);

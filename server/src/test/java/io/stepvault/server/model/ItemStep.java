@@ -26,18 +26,15 @@ sealed interface ItemStep extends Step {
       Access access,
       Step.Expiry expiry,
       boolean plan,
-      String note,
+      Details details,
       boolean keyed)
       implements ItemStep {
     @Override
     public Optional<Call> bind(Model model) {
       CreateItemRequest.Builder request =
-          CreateItemRequest.newBuilder().setName(name).setAccess(access).setNote(note);
-      if (kind == Kind.SECRET) {
-        request.setSecretBytes(Step.value(model, shortValue));
-      } else {
-        request.setMaterial(Step.value(model, false));
-      }
+          CreateItemRequest.newBuilder().setName(name).setAccess(access);
+      details.addTo(request);
+      Kinds.setValue(request, kind, Step.value(model, shortValue && kind == Kind.SECRET));
       expiry.at(model).ifPresent(request::setExpiresAt);
       if (plan) {
         request.setRotation(Step.PLAN);
@@ -52,7 +49,13 @@ sealed interface ItemStep extends Step {
 
   /** With a mask, exactly the fields of the mask are changed. */
   record Update(
-      On on, Optional<String> name, Step.Expiry expiry, boolean plan, String note, Set<String> mask)
+      On on,
+      Optional<String> name,
+      Step.Expiry expiry,
+      boolean plan,
+      boolean policy,
+      Details details,
+      Set<String> mask)
       implements ItemStep {
     @Override
     public Optional<Call> bind(Model model) {
@@ -60,13 +63,16 @@ sealed interface ItemStep extends Step {
       UpdateItemRequest.Builder request =
           UpdateItemRequest.newBuilder()
               .setId(at.id())
-              .setNote(note)
               .setEtag(at.etag())
               .setRequestId(at.requestId());
+      details.addTo(request);
       name.ifPresent(request::setName);
       expiry.at(model).ifPresent(request::setExpiresAt);
       if (plan) {
         request.setRotation(Step.PLAN);
+      }
+      if (policy) {
+        request.setApiKeyPolicy(Kinds.POLICY);
       }
       if (!mask.isEmpty()) {
         request.setUpdateMask(FieldMask.newBuilder().addAllPaths(mask));

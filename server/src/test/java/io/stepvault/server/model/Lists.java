@@ -9,6 +9,7 @@ import io.stepvault.v1.ListItemsResponse;
 import io.stepvault.v1.Permission;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 
 /** Which items somebody sees in a list, and in which order. */
@@ -17,10 +18,12 @@ final class Lists {
 
   private final Model model;
   private final Actor actor;
+  private final Answer.Chance chance;
 
-  Lists(Model model, Actor actor) {
+  Lists(Model model, Actor actor, Answer.Chance chance) {
     this.model = model;
     this.actor = actor;
+    this.chance = chance;
   }
 
   /** All pages as one. */
@@ -55,17 +58,26 @@ final class Lists {
     return filter.getDeleted() == item.isDeleted()
         && (filter.getKindsCount() == 0 || filter.getKindsList().contains(item.kind))
         && item.name.startsWith(filter.getNamePrefix())
-        && (item.name + "\n" + item.note)
+        && String.join("\n", item.name, item.details.description(), item.details.note())
             .toLowerCase(Locale.ROOT)
             .contains(filter.getText().toLowerCase(Locale.ROOT))
+        && item.details.haveAll(filter.getLabelsMap())
         && (filter.getAtLeast() == Permission.PERMISSION_UNSPECIFIED
             || Model.isAtLeast(item.permission(actor), filter.getAtLeast()))
         && (!filter.hasExpiresBefore()
             || item.expiresAt
                 .filter(at -> at.isBefore(Shown.instant(filter.getExpiresBefore())))
                 .isPresent())
+        && (!filter.hasUnusedSince() || isUnused(item, Shown.instant(filter.getUnusedSince())))
         && (!filter.getRotationOverdue()
             || item.dueAt().filter(at -> !at.isAfter(now)).isPresent());
+  }
+
+  /** What was used may be called unused as long as the broker need not have heard of it. */
+  private boolean isUnused(ModelItem item, Instant since) {
+    List<Instant> uses = item.uses().stream().filter(at -> !at.isBefore(since)).toList();
+    return uses.isEmpty()
+        || (uses.stream().noneMatch(model::isKnown) && chance.listed().contains(item.id));
   }
 
   private static Comparator<ModelItem> order(ListItemsRequest.Order order) {

@@ -9,6 +9,7 @@ import io.stepvault.v1.ListItemsRequest;
 import io.stepvault.v1.ListVersionsRequest;
 import io.stepvault.v1.Permission;
 import io.stepvault.v1.ResolveRequest;
+import io.stepvault.v1.RotateItemRequest;
 import java.text.Normalizer;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,11 +38,15 @@ final class Model {
 
   private static final Duration REMEMBERED = Duration.ofHours(24);
 
+  /** An API key is shown again that long. */
+  private static final Duration SHOWN = Duration.ofMinutes(10);
+
   private final Map<String, ModelItem> items = new LinkedHashMap<>();
   private final Map<Key, Earlier> earlier = new HashMap<>();
   private final List<Call> repeatable = new ArrayList<>();
   private final FormerNames formerNames = new FormerNames();
   private Instant now;
+  private Instant written = Instant.MIN;
   private int calls;
 
   Model(Instant now) {
@@ -54,6 +59,16 @@ final class Model {
 
   void pass(Duration time) {
     now = now.plus(time);
+  }
+
+  /** The broker was stopped before this time began, and wrote what it had heard of uses. */
+  void brokerHasWritten() {
+    written = now;
+  }
+
+  /** Whether every broker must know of a use then. */
+  boolean isKnown(Instant use) {
+    return use.isBefore(written);
   }
 
   /** How many calls there were. */
@@ -76,7 +91,7 @@ final class Model {
       return new Answer.Done(
           switch (call.request()) {
             case GetItemRequest request -> new Readings(this, call.actor()).get(request);
-            case ListItemsRequest request -> new Lists(this, call.actor()).list(request);
+            case ListItemsRequest request -> new Lists(this, call.actor(), chance).list(request);
             case ListVersionsRequest request -> new Readings(this, call.actor()).versions(request);
             case ResolveRequest request ->
                 new Resolving(this, call.actor(), call.run()).resolve(request);
@@ -91,12 +106,18 @@ final class Model {
   private Message change(Call call, Answer.Chance chance) {
     Responses responses = new Responses(this, call);
     Key key = new Key(call.actor(), call.method(), call.requestId());
+    if (call.request() instanceof RotateItemRequest request) {
+      Changes.requireGiven(this, request, call.actor());
+    }
     Earlier before = call.requestId().isEmpty() ? null : earlier.get(key);
     if (before != null && now.isBefore(before.at.plus(REMEMBERED))) {
       if (!before.request.equals(call.request())) {
         throw No.because(ErrorReason.REQUEST_ID_REUSED);
       }
-      visible(before.changed.id, call.actor());
+      ModelItem item = visible(before.changed.id, call.actor());
+      if (Responses.showsKey(call, item) && !now.isBefore(before.at.plus(SHOWN))) {
+        throw No.because(ErrorReason.GENERATED_VALUE_GONE);
+      }
       return responses.of(before.changed);
     }
     Changed changed = new Changes(this, call, chance).make();

@@ -1,6 +1,7 @@
 package io.stepvault.server.model;
 
 import io.stepvault.v1.Access.Mode;
+import io.stepvault.v1.ApiKeyPolicy;
 import io.stepvault.v1.Item.Kind;
 import io.stepvault.v1.Permission;
 import io.stepvault.v1.Principal;
@@ -39,7 +40,11 @@ final class ModelItem {
   String owner;
   String name = "";
   Mode mode = Mode.PRIVATE;
-  String note = "";
+  Details details = Details.NONE;
+
+  /** Of an API key. */
+  ApiKeyPolicy policy = ApiKeyPolicy.getDefaultInstance();
+
   Optional<Duration> rotateEvery = Optional.empty();
   Instant updatedAt;
   Optional<Instant> expiresAt = Optional.empty();
@@ -63,7 +68,8 @@ final class ModelItem {
     copy.activations.addAll(activations);
     copy.name = name;
     copy.mode = mode;
-    copy.note = note;
+    copy.details = details;
+    copy.policy = policy;
     copy.rotateEvery = rotateEvery;
     copy.updatedAt = updatedAt;
     copy.expiresAt = expiresAt;
@@ -142,6 +148,11 @@ final class ModelItem {
 
   Optional<Instant> dueAt() {
     return rotateEvery.map(activations.getLast().at::plus);
+  }
+
+  /** When runs got its versions, of each the last time. */
+  List<Instant> uses() {
+    return versions.stream().flatMap(version -> version.usedAt().stream()).toList();
   }
 
   void change(int number, UnaryOperator<ModelVersion> change) {

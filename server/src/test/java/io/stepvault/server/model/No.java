@@ -54,6 +54,7 @@ final class No extends RuntimeException {
       case ETAG_MISMATCH -> Status.Code.ABORTED;
       case OVERLAP_ACTIVE,
           NO_OVERLAP,
+          GENERATED_VALUE_GONE,
           ITEM_IN_USE,
           ITEM_EXPIRED,
           ITEM_DELETED,

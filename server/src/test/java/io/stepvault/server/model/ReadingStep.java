@@ -37,6 +37,7 @@ sealed interface ReadingStep extends Step {
    * A list.
    *
    * @param expiresWithin in seconds
+   * @param unusedFor in seconds
    */
   record ListItems(
       Actor actor,
@@ -44,6 +45,7 @@ sealed interface ReadingStep extends Step {
       ListItemsRequest.Order order,
       ItemFilter filter,
       Optional<Long> expiresWithin,
+      Optional<Long> unusedFor,
       int pageSize)
       implements ReadingStep {
     @Override
@@ -59,6 +61,11 @@ sealed interface ReadingStep extends Step {
               request
                   .getFilterBuilder()
                   .setExpiresBefore(Shown.timestamp(model.now().plusSeconds(seconds))));
+      unusedFor.ifPresent(
+          seconds ->
+              request
+                  .getFilterBuilder()
+                  .setUnusedSince(Shown.timestamp(model.now().minusSeconds(seconds))));
       return Optional.of(Call.of(actor, request.build()));
     }
   }

@@ -32,6 +32,9 @@ final class Resolving {
     if (item.isDeleted()) {
       throw No.unresolved(Reason.DELETED);
     }
+    if (!Kinds.isResolvable(item.kind)) {
+      throw No.unresolved(Reason.KIND_NOT_RESOLVABLE);
+    }
     if (item.isExpired(model.now())) {
       throw No.unresolved(Reason.EXPIRED);
     }
@@ -48,7 +51,8 @@ final class Resolving {
                 .setVersion(version.number())
                 .setKind(item.kind)
                 .setValue(version.value())
-                .setHoldFor(Shown.duration(lease(item))))
+                .setHoldFor(Shown.duration(lease(item)))
+                .addAllDestinations(item.details.destinations()))
         .build();
   }
 

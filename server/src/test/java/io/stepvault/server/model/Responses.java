@@ -15,7 +15,9 @@ import io.stepvault.v1.EnableVersionRequest;
 import io.stepvault.v1.EnableVersionResponse;
 import io.stepvault.v1.EndOverlapRequest;
 import io.stepvault.v1.EndOverlapResponse;
+import io.stepvault.v1.GeneratedApiKey;
 import io.stepvault.v1.Item;
+import io.stepvault.v1.Item.Kind;
 import io.stepvault.v1.RotateItemRequest;
 import io.stepvault.v1.RotateItemResponse;
 import io.stepvault.v1.SetAccessRequest;
@@ -49,15 +51,20 @@ final class Responses {
     ModelItem item = model.item(changed.id());
     Item shown = Shown.item(item, call.actor(), model.now());
     return switch (call.request()) {
-      case CreateItemRequest request ->
-          CreateItemResponse.newBuilder()
-              .setItem(shown)
-              .addAllWarnings(
-                  warnings(
-                      isShort(request.getSecret(), request.hasSecret()),
-                      model.hidesShared(item, call.actor()),
-                      item.expiresAt.isEmpty()))
-              .build();
+      case CreateItemRequest request -> {
+        CreateItemResponse.Builder response =
+            CreateItemResponse.newBuilder()
+                .setItem(shown)
+                .addAllWarnings(
+                    warnings(
+                        isShort(request.getSecret(), request.hasSecret()),
+                        model.hidesShared(item, call.actor()),
+                        item.expiresAt.isEmpty()));
+        if (showsKey(call, item)) {
+          response.setGenerated(GeneratedApiKey.getDefaultInstance());
+        }
+        yield response.build();
+      }
       case UpdateItemRequest request -> {
         Set<String> fields = Changes.fields(request);
         yield UpdateItemResponse.newBuilder()
@@ -69,13 +76,18 @@ final class Responses {
                     fields.contains("expires_at") && item.expiresAt.isEmpty()))
             .build();
       }
-      case RotateItemRequest request ->
-          RotateItemResponse.newBuilder()
-              .setItem(shown)
-              .setVersion(version(changed))
-              .addAllWarnings(
-                  warnings(isShort(request.getSecret(), request.hasSecret()), false, false))
-              .build();
+      case RotateItemRequest request -> {
+        RotateItemResponse.Builder response =
+            RotateItemResponse.newBuilder()
+                .setItem(shown)
+                .setVersion(version(changed))
+                .addAllWarnings(
+                    warnings(isShort(request.getSecret(), request.hasSecret()), false, false));
+        if (showsKey(call, item)) {
+          response.setGenerated(GeneratedApiKey.getDefaultInstance());
+        }
+        yield response.build();
+      }
       case SetAccessRequest request -> SetAccessResponse.newBuilder().setItem(shown).build();
       case TransferItemRequest request -> TransferItemResponse.newBuilder().setItem(shown).build();
       case ActivateVersionRequest request ->
@@ -95,6 +107,13 @@ final class Responses {
               .build();
       default -> throw new IllegalArgumentException(call.method());
     };
+  }
+
+  /** Whether the answer has the API key that the call made. */
+  static boolean showsKey(Call call, ModelItem item) {
+    return item.kind == Kind.API_KEY
+        && (call.request() instanceof CreateItemRequest
+            || call.request() instanceof RotateItemRequest);
   }
 
   private Version version(Model.Changed changed) {

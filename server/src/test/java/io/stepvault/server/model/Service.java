@@ -14,6 +14,7 @@ import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.GetItemRequest;
 import io.stepvault.v1.GetItemResponse;
 import io.stepvault.v1.Item;
+import io.stepvault.v1.ListItemsResponse;
 import io.stepvault.v1.ReferenceFailure;
 import io.stepvault.v1.ResolveRequest;
 import java.util.ArrayList;
@@ -28,10 +29,13 @@ final class Service {
       Unary.methods().stream()
           .collect(Collectors.toMap(method -> method.getBareMethodName(), method -> method));
 
-  /** Minutes late, or words for people. */
+  /** Minutes late, generated, or words for people. */
   private static final Set<String> LEFT_OUT =
       Set.of(
+          "stepvault.v1.GeneratedApiKey.api_key",
           "stepvault.v1.Item.last_used_at",
+          "stepvault.v1.SigningKeyInfo.kid",
+          "stepvault.v1.SigningKeyInfo.public_jwk",
           "stepvault.v1.Version.last_used_at",
           "stepvault.v1.Warning.message");
 
@@ -95,7 +99,8 @@ final class Service {
             (field, value) -> {
               if (LEFT_OUT.contains(field.getFullName())) {
                 builder.clearField(field);
-              } else if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
+              } else if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+                  && !field.isMapField()) {
                 if (field.isRepeated()) {
                   List<Message> parts = new ArrayList<>();
                   ((List<?>) value).forEach(part -> parts.add(comparable((Message) part)));
@@ -112,16 +117,22 @@ final class Service {
   Answer.Chance chance(Call call, Answer answer) {
     return switch (answer) {
       case Answer.Refused refused ->
-          new Answer.Chance("", "", refused.reason() == ErrorReason.ITEM_IN_USE);
+          new Answer.Chance("", "", Set.of(), refused.reason() == ErrorReason.ITEM_IN_USE);
       case Answer.Done done -> {
         FieldDescriptor field = done.response().getDescriptorForType().findFieldByName("item");
         Item item =
             field != null
                 ? (Item) done.response().getField(field)
                 : changesVersion(call) ? read(call.actor(), call.id()) : Item.getDefaultInstance();
-        yield new Answer.Chance(item.getId(), item.getEtag(), false);
+        yield new Answer.Chance(item.getId(), item.getEtag(), listed(done), false);
       }
     };
+  }
+
+  private static Set<String> listed(Answer.Done done) {
+    return done.response() instanceof ListItemsResponse list
+        ? list.getItemsList().stream().map(Item::getId).collect(Collectors.toSet())
+        : Set.of();
   }
 
   private static boolean changesVersion(Call call) {

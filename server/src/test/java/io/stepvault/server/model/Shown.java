@@ -39,12 +39,13 @@ final class Shown {
             .setCreatedAt(timestamp(item.createdAt))
             .setUpdatedAt(timestamp(item.updatedAt))
             .setEtag(item.etag())
-            .setNote(item.note)
             .setOwner(item.owner)
             .setAccess(Access.newBuilder().setMode(item.mode))
             .setGrantCount(item.grants.size())
             .setMyPermission(item.permission(actor).orElse(Permission.PERMISSION_UNSPECIFIED))
             .setCurrentVersion(item.current());
+    item.details.addTo(shown);
+    Kinds.addTo(shown, item);
     item.expiresAt.ifPresent(at -> shown.setExpiresAt(timestamp(at)));
     item.deletedAt.ifPresent(
         at -> shown.setDeletedAt(timestamp(at)).setPurgeAt(timestamp(at.plus(RESTORABLE))));

@@ -49,8 +49,12 @@ sealed interface Step permits ItemStep, VersionStep, ReadingStep, Step.Again, St
     }
   }
 
-  /** Time passes. */
-  record Pass(Duration time) implements Step {
+  /**
+   * Time passes.
+   *
+   * @param restart the broker is stopped before and started again
+   */
+  record Pass(Duration time, boolean restart) implements Step {
     @Override
     public Optional<Call> bind(Model model) {
       return Optional.empty();

@@ -11,6 +11,7 @@ import io.stepvault.v1.Permission;
 import io.stepvault.v1.Principal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
@@ -21,12 +22,6 @@ import net.jqwik.api.Tuple;
 /** Random steps: few users and few names, so that they meet, and mostly of what is there. */
 final class Steps {
   private Steps() {}
-
-  /** The same name twice, as NFC sees it. */
-  private static final Arbitrary<String> NAMES =
-      Arbitraries.of("alpha", "beta", "gamma", "delta", "caf\u00e9", "cafe\u0301");
-
-  private static final Arbitrary<String> NOTES = Arbitraries.of("", "Note of one", "note of two");
 
   /** So many to begin with; fewer when it is looked for what a failure needs. */
   static Arbitrary<List<Step>> atMost(int most) {
@@ -43,7 +38,7 @@ final class Steps {
         Tuple.of(10, setAccess()),
         Tuple.of(5, Combinators.combine(on(), users()).as(ItemStep.Transfer::new)),
         Tuple.of(5, Combinators.combine(on(), chance(0.5)).as(ItemStep.Delete::new)),
-        Tuple.of(5, Combinators.combine(on(), NAMES.optional(0.3)).as(ItemStep.Undelete::new)),
+        Tuple.of(5, Combinators.combine(on(), Naming.NEW_NAMES.optional(0.3)).as(ItemStep.Undelete::new)),
         Tuple.of(14, rotate()),
         Tuple.of(7, activate()),
         Tuple.of(6, on().map(VersionStep.EndOverlap::new)),
@@ -51,7 +46,7 @@ final class Steps {
         Tuple.of(6, Combinators.combine(on(), pick(0.9), chance(0.5)).as(VersionStep.Disable::new)),
         Tuple.of(4, Combinators.combine(on(), pick(0.8), chance(0.5)).as(VersionStep.Destroy::new)),
         Tuple.of(5, on().map(ReadingStep.GetById::new)),
-        Tuple.of(4, Combinators.combine(on(), NAMES.optional(0.3)).as(ReadingStep.GetByName::new)),
+        Tuple.of(4, Combinators.combine(on(), Naming.NAMES.optional(0.3)).as(ReadingStep.GetByName::new)),
         Tuple.of(7, listItems()),
         Tuple.of(4, Combinators.combine(on(), pageSizes()).as(ReadingStep.ListVersions::new)),
         Tuple.of(18, resolve()),
@@ -59,10 +54,10 @@ final class Steps {
             6,
             Combinators.combine(Arbitraries.integers().between(0, 2), pick(0.9), chance(0.25))
                 .as(Step.Again::new)),
-        Tuple.of(4, time().map(Step.Pass::new)));
+        Tuple.of(4, Combinators.combine(time(), chance(0.03)).as(Step.Pass::new)));
   }
 
-  private static Arbitrary<Boolean> chance(double ofTrue) {
+  static Arbitrary<Boolean> chance(double ofTrue) {
     return Arbitraries.frequency(
         Tuple.of((int) (100 - ofTrue * 100), false), Tuple.of((int) (ofTrue * 100), true));
   }
@@ -126,17 +121,24 @@ final class Steps {
                 });
     return Combinators.combine(
             pick(0.9),
-            NAMES,
-            Arbitraries.frequency(Tuple.of(5, Kind.SECRET), Tuple.of(1, Kind.MATERIAL)),
+            Naming.named(),
             chance(0.2),
             access,
             expiries(),
             Combinators.combine(chance(0.3), chance(0.2)).as(List::of),
-            NOTES)
+            Naming.DETAILS)
         .as(
-            (who, name, kind, isShort, given, expiry, flags, note) ->
+            (who, named, isShort, given, expiry, flags, details) ->
                 new ItemStep.Create(
-                    who, name, kind, isShort, given, expiry, flags.get(0), note, flags.get(1)));
+                    who,
+                    named.name(),
+                    named.kind(),
+                    isShort,
+                    given,
+                    expiry,
+                    flags.get(0),
+                    details,
+                    flags.get(1)));
   }
 
   private static Arbitrary<Step> update() {
@@ -145,11 +147,20 @@ final class Steps {
             Tuple.of(2, Arbitraries.just(Set.of())),
             Tuple.of(
                 1,
-                Arbitraries.of("name", "expires_at", "note", "rotation")
+                Arbitraries.of(
+                        "name",
+                        "expires_at",
+                        "description",
+                        "note",
+                        "labels",
+                        "destinations",
+                        "rotation",
+                        "api_key_policy")
                     .set()
                     .ofMinSize(1)
                     .ofMaxSize(2)));
-    return Combinators.combine(on(), NAMES.optional(0.5), expiries(), chance(0.3), NOTES, masks)
+    return Combinators.combine(
+            on(), Naming.NEW_NAMES.optional(0.5), expiries(), chance(0.3), chance(0.1), Naming.DETAILS, masks)
         .as(ItemStep.Update::new);
   }
 
@@ -204,21 +215,26 @@ final class Steps {
   }
 
   private static Arbitrary<Step> listItems() {
+    Arbitrary<Map<String, String>> noLabels = Arbitraries.just(Map.of());
     Arbitrary<ItemFilter> filters =
         Combinators.combine(
-                Arbitraries.of("", "", "", "al", "caf"),
-                Arbitraries.of("", "", "", "NOTE", "alph"),
+                Arbitraries.of("", "", "", "al", "caf", "api-key:"),
+                Arbitraries.of("", "", "", "NOTE", "alph", "SECOND line"),
                 Arbitraries.of(Permission.class).filter(p -> p != Permission.UNRECOGNIZED),
-                Arbitraries.of(Kind.SECRET, Kind.MATERIAL).set().ofMaxSize(1),
+                Arbitraries.of(Kind.SECRET, Kind.MATERIAL, Kind.API_KEY, Kind.SIGNING_KEY)
+                    .set()
+                    .ofMaxSize(2),
+                Arbitraries.oneOf(noLabels, Naming.labels()),
                 chance(0.25),
                 chance(0.15))
             .as(
-                (prefix, text, least, kinds, deleted, overdue) ->
+                (prefix, text, least, kinds, labels, deleted, overdue) ->
                     ItemFilter.newBuilder()
                         .setNamePrefix(prefix)
                         .setText(text)
                         .setAtLeast(least)
                         .addAllKinds(kinds)
+                        .putAllLabels(labels)
                         .setDeleted(deleted)
                         .setRotationOverdue(overdue)
                         .build());
@@ -229,6 +245,7 @@ final class Steps {
             Arbitraries.of(Order.NAME, Order.CREATED_AT_DESC, Order.EXPIRES_AT),
             Arbitraries.oneOf(none, filters),
             Arbitraries.of(7_200L).optional(0.1),
+            Arbitraries.of(0L, 61L, 7_200L).optional(0.2),
             pageSizes())
         .as(ReadingStep.ListItems::new);
   }

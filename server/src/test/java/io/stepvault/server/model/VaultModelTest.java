@@ -58,7 +58,7 @@ final class VaultModelTest {
     tenants.stopClock(model.now());
     for (Step step : steps) {
       if (step instanceof Step.Pass pass) {
-        pass(model, tenants, pass.time());
+        pass(model, tenants, pass);
       } else {
         step.bind(model).ifPresent(call -> compare(model, service, step, call));
       }
@@ -75,11 +75,16 @@ final class VaultModelTest {
         });
   }
 
-  private static void pass(Model model, Tenants tenants, Duration time) {
-    if (!model.now().plus(time).isAfter(start.plus(LONGEST_TRY))) {
-      model.pass(time);
-      tenants.stopClock(model.now());
+  private static void pass(Model model, Tenants tenants, Step.Pass pass) {
+    if (model.now().plus(pass.time()).isAfter(start.plus(LONGEST_TRY))) {
+      return;
     }
+    model.pass(pass.time());
+    if (pass.restart()) {
+      broker.restart();
+      model.brokerHasWritten();
+    }
+    tenants.stopClock(model.now());
   }
 
   private static void compare(Model model, Service service, Step step, Call call) {

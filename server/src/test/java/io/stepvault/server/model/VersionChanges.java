@@ -5,7 +5,6 @@ import io.stepvault.v1.DestroyVersionRequest;
 import io.stepvault.v1.DisableVersionRequest;
 import io.stepvault.v1.EnableVersionRequest;
 import io.stepvault.v1.ErrorReason;
-import io.stepvault.v1.Item.Kind;
 import io.stepvault.v1.RotateItemRequest;
 import io.stepvault.v1.Version.State;
 import java.time.Duration;
@@ -21,12 +20,10 @@ final class VersionChanges {
   private static final Duration VERSION_IN_USE = Duration.ofDays(7);
 
   private final Changes changes;
-  private final Answer.Chance chance;
   private final Instant now;
 
-  VersionChanges(Changes changes, Answer.Chance chance, Instant now) {
+  VersionChanges(Changes changes, Instant now) {
     this.changes = changes;
-    this.chance = chance;
     this.now = now;
   }
 
@@ -46,16 +43,12 @@ final class VersionChanges {
     No.ifAny(wrong);
 
     ModelItem item = changes.editable();
-    if (item.kind != (request.hasSecret() ? Kind.SECRET : Kind.MATERIAL)) {
+    if (!Kinds.fits(request, item.kind)) {
       throw No.because(ErrorReason.KIND_MISMATCH);
     }
     int number = item.versions.getLast().number() + 1;
     item.versions.add(
-        ModelVersion.of(
-            number,
-            request.hasSecret() ? request.getSecretBytes() : request.getMaterial(),
-            now,
-            actor.user));
+        ModelVersion.of(number, Kinds.value(request), now, actor.user));
     if (!request.getStage()) {
       int previous = item.current();
       makeCurrent(item, number, overlap, request.getForce());
@@ -179,9 +172,6 @@ final class VersionChanges {
       changes.requireUnused(item, force);
       return;
     }
-    boolean used = version.usedAt().filter(at -> at.isAfter(now.minus(VERSION_IN_USE))).isPresent();
-    if (!force && used && chance.inUse()) {
-      throw No.because(ErrorReason.ITEM_IN_USE);
-    }
+    changes.requireNone(version.usedAt().stream().toList(), VERSION_IN_USE, force);
   }
 }

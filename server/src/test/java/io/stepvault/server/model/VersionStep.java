@@ -77,11 +77,11 @@ sealed interface VersionStep extends Step {
               .setForce(force)
               .setEtag(at.etag())
               .setRequestId(at.requestId());
-      boolean secret = at.item() == null || (at.item().kind == Kind.SECRET) == rightKind;
-      if (secret) {
-        request.setSecretBytes(Step.value(model, shortValue));
-      } else {
-        request.setMaterial(Step.value(model, false));
+      Kind kind = at.item() == null ? Kind.SECRET : at.item().kind;
+      switch (rightKind ? kind : another(kind)) {
+        case SECRET -> request.setSecretBytes(Step.value(model, shortValue));
+        case MATERIAL -> request.setMaterial(Step.value(model, false));
+        default -> {} // The broker makes the value.
       }
       if (disablePrevious) {
         request.setDisablePrevious(true);
@@ -93,6 +93,14 @@ sealed interface VersionStep extends Step {
       expiry.at(model).ifPresent(request::setExpiresAt);
       return Optional.of(Call.of(at.actor(), request.build()));
     }
+  }
+
+  private static Kind another(Kind kind) {
+    return switch (kind) {
+      case SECRET -> Kind.MATERIAL;
+      case MATERIAL -> Kind.API_KEY;
+      default -> Kind.SECRET;
+    };
   }
 
   /**
