@@ -17,8 +17,9 @@ final class ApiKeyReply extends LoopReply<VerifyApiKeyResponse> implements KeyRe
   private static final VerifyApiKeyResponse REJECTED =
       VerifyApiKeyResponse.newBuilder().setRejected(ApiKeyRejected.getDefaultInstance()).build();
 
-  ApiKeyReply(StreamObserver<VerifyApiKeyResponse> answer, EventLoops eventLoops) {
-    super(answer, eventLoops);
+  ApiKeyReply(
+      StreamObserver<VerifyApiKeyResponse> answer, EventLoops eventLoops, Outgoing outgoing) {
+    super(answer, eventLoops, outgoing);
   }
 
   /** What is asked; the key goes no further than here. */

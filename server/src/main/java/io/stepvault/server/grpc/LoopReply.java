@@ -1,5 +1,6 @@
 package io.stepvault.server.grpc;
 
+import com.google.protobuf.MessageLite;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -7,26 +8,30 @@ import io.stepvault.server.error.Refusal;
 import io.stepvault.server.log.SafeTrace;
 import io.stepvault.server.resolve.Reply;
 import io.stepvault.v1.ErrorReason;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The reply to a call that came in on an event loop, and is answered there. */
-abstract class LoopReply<A> implements Reply {
+abstract class LoopReply<A extends MessageLite> implements Reply {
   private static final Semaphore ASIDE = new Semaphore(32);
 
   private static final Logger LOG = LoggerFactory.getLogger(LoopReply.class);
 
   private final ServerCallStreamObserver<A> answer;
   private final Executor eventLoop;
+  private final Outgoing.Room room;
 
   /** On the call's event loop. */
-  LoopReply(StreamObserver<A> answer, EventLoops eventLoops) {
+  LoopReply(StreamObserver<A> answer, EventLoops eventLoops, Outgoing outgoing) {
     this.answer = (ServerCallStreamObserver<A>) answer;
     this.eventLoop = eventLoops.current();
-    // Without a handler, answering a call that was cancelled meanwhile would throw.
-    this.answer.setOnCancelHandler(() -> {});
+    this.room = outgoing.room();
+    // gRPC calls one of the two, once: when all of the answer has left, or the caller has.
+    this.answer.setOnCloseHandler(room::giveBack);
+    this.answer.setOnCancelHandler(room::giveBack);
   }
 
   @Override
@@ -67,7 +72,20 @@ abstract class LoopReply<A> implements Reply {
         });
   }
 
+  /** Sends the answer, or a refusal when too much is on its way out. */
   final void send(A message) {
-    Requests.reply(answer, message);
+    if (room.take(message.getSerializedSize())) {
+      Requests.reply(answer, message);
+    } else {
+      refused(noRoom());
+    }
+  }
+
+  private static Refusal noRoom() {
+    return Refusal.of(
+            ErrorReason.STORE_UNAVAILABLE,
+            "too much is on its way to callers that have not read it; read yours, and try again")
+        .retryAfter(Duration.ofSeconds(1))
+        .onRecord();
   }
 }

@@ -40,6 +40,7 @@ final class ResolveGrpcService extends ResolveServiceGrpc.ResolveServiceImplBase
 
   private final Resolver resolver;
   private final EventLoops eventLoops;
+  private final Outgoing outgoing = new Outgoing();
   private final SigningCalls signing;
   private final ExplainCalls explain;
   private final TemplateCalls templates;
@@ -65,13 +66,13 @@ final class ResolveGrpcService extends ResolveServiceGrpc.ResolveServiceImplBase
     resolver.resolve(
         Requests.presented(),
         () -> new ValuesDemand(request.getReferencesList()),
-        new ValuesReply(request, answer, eventLoops));
+        new ValuesReply(request, answer, eventLoops, outgoing));
   }
 
   @Override
   public void renderTemplates(
       RenderTemplatesRequest request, StreamObserver<RenderTemplatesResponse> answer) {
-    TextsReply reply = new TextsReply(request, answer, eventLoops);
+    TextsReply reply = new TextsReply(request, answer, eventLoops, outgoing);
     resolver.resolve(Requests.presented(), reply::demand, reply);
   }
 
@@ -91,7 +92,9 @@ final class ResolveGrpcService extends ResolveServiceGrpc.ResolveServiceImplBase
   public void verifyApiKey(
       VerifyApiKeyRequest request, StreamObserver<VerifyApiKeyResponse> answer) {
     resolver.verify(
-        Requests.presented(), ApiKeyReply.question(request), new ApiKeyReply(answer, eventLoops));
+        Requests.presented(),
+        ApiKeyReply.question(request),
+        new ApiKeyReply(answer, eventLoops, outgoing));
   }
 
   @Override

@@ -36,8 +36,9 @@ final class TextsReply extends LoopReply<RenderTemplatesResponse> implements Res
   TextsReply(
       RenderTemplatesRequest request,
       StreamObserver<RenderTemplatesResponse> answer,
-      EventLoops eventLoops) {
-    super(answer, eventLoops);
+      EventLoops eventLoops,
+      Outgoing outgoing) {
+    super(answer, eventLoops, outgoing);
     this.request = request;
   }
 

@@ -16,8 +16,11 @@ final class ValuesReply extends LoopReply<ResolveResponse> implements ResolveRep
   private final boolean masking;
 
   ValuesReply(
-      ResolveRequest request, StreamObserver<ResolveResponse> answer, EventLoops eventLoops) {
-    super(answer, eventLoops);
+      ResolveRequest request,
+      StreamObserver<ResolveResponse> answer,
+      EventLoops eventLoops,
+      Outgoing outgoing) {
+    super(answer, eventLoops, outgoing);
     this.masking = request.getMaskingPatterns();
   }
 

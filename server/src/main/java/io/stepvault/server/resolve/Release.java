@@ -117,7 +117,7 @@ final class Release {
       if (decided.call().reply().isWanted()) {
         send(decided);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // Netty says by an Error that it is out of memory.
       LOG.atError().addKeyValue("trace", SafeTrace.of(e)).log("an answer could not be sent");
       fail(decided.call().reply());
     }
@@ -127,7 +127,7 @@ final class Release {
   private static void fail(Reply reply) {
     try {
       reply.refused(defect());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.atDebug().log("the call had its answer");
     }
   }
@@ -194,7 +194,7 @@ final class Release {
                 Lease.holdFor(allowed.caller().token().claims(), item, allowed.now())));
       }
       return values;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       values.forEach(value -> value.value().close());
       throw e;
     }
