@@ -174,7 +174,10 @@ final class Committer implements AutoCloseable {
       ResolveCache.View unused = cache.bringForward(tx.of(organization));
     } catch (IntegrityException e) {
       // Whoever asks next is told, and that goes on record.
-      LOG.atDebug().addKeyValue("organization", organization).log("an idle one is damaged");
+      LOG.atError()
+          .addKeyValue("organization", organization)
+          .addKeyValue("what", e.getMessage())
+          .log("stored data is not what Stepvault wrote, found where nobody asked");
     }
   }
 

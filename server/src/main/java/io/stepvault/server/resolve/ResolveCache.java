@@ -42,6 +42,9 @@ final class ResolveCache {
   /** Some 12,000 organizations of one authorizer with one key. */
   private static final long MOST_VIEW_BYTES = 40L * 1024 * 1024;
 
+  /** The stamp of an organization whose revision went back: none is as high, so all are refused. */
+  private static final long WENT_BACK = Long.MAX_VALUE;
+
   private final ItemStore items;
   private final AuthorityStore authorities;
 
@@ -128,7 +131,9 @@ final class ResolveCache {
   }
 
   /**
-   * Makes what is known of the transaction's organization true in its snapshot.
+   * Makes what is known of the transaction's organization true in its snapshot. Once its revision
+   * went back it is refused until it or everything is forgotten, whatever its revision is then: of
+   * those that were counted anew nobody knows what they stand for.
    *
    * @throws IntegrityException when it cannot be, because the database was tampered with
    */
@@ -139,21 +144,38 @@ final class ResolveCache {
     if (view != null && view.stamp == head.revision()) {
       return view;
     }
-    if (view == null) {
-      view = new View(nextEpoch++, head.revision(), authorities.load(tx));
-    } else if (head.revision() < view.stamp) {
-      forget(tx.organization());
+    if (view != null && head.revision() < view.stamp) {
+      replace(tx.organization(), view, new View(nextEpoch++, WENT_BACK, view.authority));
       throw new IntegrityException(
           "organization " + tx.organization(), "has a revision below one that was seen");
-    } else {
-      views.invalidate(tx.organization()); // Until all of it was read: half of it would be a lie.
-      endedEpochs.add(view.epoch);
-      view = caughtUp(tx, view);
-      endedEpochs.remove(view.epoch);
     }
-    views.put(tx.organization(), view);
+    View next =
+        view == null
+            ? new View(nextEpoch++, head.revision(), authorities.load(tx))
+            : caughtUpOrForgotten(tx, view);
+    replace(tx.organization(), view, next);
+    return next;
+  }
+
+  private void replace(String organization, @Nullable View view, View next) {
+    views.put(organization, next);
+    if (view != null && view.epoch != next.epoch) {
+      ended(view);
+    }
     forgetEnded();
-    return view;
+  }
+
+  /**
+   * Until all was read the old one stays, for whoever asks for {@link #authority} meanwhile. What
+   * may have been brought forward by half is found by no batch any more: it would be a lie.
+   */
+  private View caughtUpOrForgotten(Tx tx, View view) {
+    try {
+      return caughtUp(tx, view);
+    } catch (RuntimeException | Error e) {
+      forget(tx.organization());
+      throw e;
+    }
   }
 
   private View caughtUp(Tx tx, View view) {
