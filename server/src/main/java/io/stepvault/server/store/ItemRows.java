@@ -100,8 +100,9 @@ final class ItemRows {
   }
 
   private static List<String> names(ItemRecord row) {
+    Field<?> column = ITEM.FORMER_NAMES; // What was tampered with may be of another type.
     Stream<String> former =
-        row.get(ITEM.FORMER_NAMES) instanceof String[] names
+        row.get(column) instanceof String[] names
             ? Arrays.stream(names).filter(Objects::nonNull)
             : Stream.empty();
     return Stream.concat(Stream.of(row.getName()), former).toList();
