@@ -102,8 +102,7 @@ final class SideBySide implements AutoCloseable {
     cases.addAll(
         List.of(
             Case.of(RESOLVE_10, readers, site::meter, Calls.resolveAll(site.node(), site.steps())),
-            Case.of(
-                REFUSED, readers, site::meter, Calls.refused(site.node(), site.absentSteps())),
+            Case.of(REFUSED, readers, site::meter, Calls.refused(site.node(), site.absentSteps())),
             new Case(
                 VERIFY_API_KEY,
                 readers,

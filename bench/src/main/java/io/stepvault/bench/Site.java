@@ -196,8 +196,7 @@ final class Site implements AutoCloseable {
         seeded.workingSet.stream()
             .map(names -> names.stream().map(name -> "no-" + name).toList())
             .toList();
-    return Tokens.steps(
-        tokens.reused(), seeded.authorizer, ORGANIZATION, absent, WORKING_SET);
+    return Tokens.steps(tokens.reused(), seeded.authorizer, ORGANIZATION, absent, WORKING_SET);
   }
 
   /** Steps whose tokens claim every secret. */

@@ -47,8 +47,7 @@ class RequestValuesTest {
             .basicAuth("{{secrets.user}}", "{{secrets.key}}")
             .json("{\"card\": \"{{secrets.card}}\"}")
             .build();
-    assertThat(template.references())
-        .containsExactly("account", "key", "My App", "user", "card");
+    assertThat(template.references()).containsExactly("account", "key", "My App", "user", "card");
   }
 
   @Test
@@ -65,8 +64,7 @@ class RequestValuesTest {
   void values_that_are_neither_are_told_with_their_places() {
     values("12,5", "yes");
     var failure =
-        catchThrowableOfType(
-            ReferencesUnresolvedException.class, () -> step.renderRequest(LIMIT));
+        catchThrowableOfType(ReferencesUnresolvedException.class, () -> step.renderRequest(LIMIT));
     assertThat(failure.failures())
         .containsExactly(
             new Failure(2, "a", Reason.BAD_FOR_CONTEXT, "body", 10),

@@ -199,7 +199,8 @@ final class CheckTemplatesTest {
             .vault()
             .updateItem(
                 UpdateItemRequest.newBuilder().setId(item.getId()).setName("name now").build());
-    assertThat(check(saved("w").addTemplates(text("a", "{{secrets['former name']}}"))).getFindings(0))
+    assertThat(
+            check(saved("w").addTemplates(text("a", "{{secrets['former name']}}"))).getFindings(0))
         .returns(Reason.RENAMED, TemplateFinding::getProblem)
         .returns(item.getId(), TemplateFinding::getItemId);
   }

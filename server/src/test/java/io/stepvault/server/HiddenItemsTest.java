@@ -70,7 +70,8 @@ final class HiddenItemsTest {
             "granted to others",
             Access.newBuilder()
                 .setMode(Access.Mode.RESTRICTED)
-                .addGrants(Grant.newBuilder().setPrincipal(CAROL).setPermission(Permission.CAN_EDIT))
+                .addGrants(
+                    Grant.newBuilder().setPrincipal(CAROL).setPermission(Permission.CAN_EDIT))
                 .addGrants(
                     Grant.newBuilder()
                         .setPrincipal(Principal.newBuilder().setGroup("alice"))

@@ -103,13 +103,9 @@ public final class TestVault {
    * @param key PKCS#8 (DER or PEM); for HS256 32 bytes or more; it must not be printed
    */
   public int signingKey(
-      String name,
-      SigningKeySpec.Algorithm algorithm,
-      SigningKeySpec.Purpose purpose,
-      byte[] key) {
+      String name, SigningKeySpec.Algorithm algorithm, SigningKeySpec.Purpose purpose, byte[] key) {
     SigningKeySpec.Builder spec = spec(algorithm, purpose);
-    return put(
-        null, name, Content.signingKey(spec.setImportedKey(unprintable(name, key)).build()));
+    return put(null, name, Content.signingKey(spec.setImportedKey(unprintable(name, key)).build()));
   }
 
   private static SigningKeySpec.Builder spec(

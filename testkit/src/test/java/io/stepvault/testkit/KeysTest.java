@@ -97,8 +97,7 @@ final class KeysTest {
             vault,
             vault.token(token -> token.scopes("sign").secrets("invoices")),
             stub ->
-                stub.sign(
-                        SignRequest.newBuilder().setReference("invoices").setJws(claims).build())
+                stub.sign(SignRequest.newBuilder().setReference("invoices").setJws(claims).build())
                     .getJws());
 
     JwsCheck.Builder check = JwsCheck.newBuilder().setJws(jws).setTyp("JWT");
@@ -129,7 +128,10 @@ final class KeysTest {
                 .hasAccepted())
         .isTrue();
     vault.signingKey(
-        "webhooks", Algorithm.HS256, Purpose.RAW, "another key that has 32 bytes too".getBytes(UTF_8));
+        "webhooks",
+        Algorithm.HS256,
+        Purpose.RAW,
+        "another key that has 32 bytes too".getBytes(UTF_8));
     assertThat(
             verify(vault, "webhooks", VerifySignatureRequest.newBuilder().setWebhook(check))
                 .hasRejected())

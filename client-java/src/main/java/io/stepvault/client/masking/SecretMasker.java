@@ -54,14 +54,14 @@ public final class SecretMasker implements AutoCloseable {
    */
   public void add(String name, byte[] value) {
     Objects.requireNonNull(name, "name");
-    Set<Reason> mistakes = MaskingPatterns.mistakesIn(value);
+    Set<Reason> mistakes = MaskingPatterns.whyUnmasked(value);
     synchronized (lock) {
       requireOpen();
       report(name, Part.VALUE, mistakes);
       if (mistakes.isEmpty() && !values.contains(value)) {
         values.add(value.clone());
         for (byte[] line : Lines.of(value)) {
-          report(name, Part.LINES, MaskingPatterns.mistakesIn(line));
+          report(name, Part.LINES, MaskingPatterns.whyUnmasked(line));
           Arrays.fill(line, (byte) 0);
         }
         forgetPatterns();

@@ -17,9 +17,9 @@ import java.util.function.Supplier;
  *
  * <p>The key is read from a file and switched while running: the signer looks at the file when it
  * is used, once a second at most. What is no key, or cannot be read, leaves the key as it is, with
- * a warning to the SLF4J logger of this class. So a key is rotated without a call that
- * fails: register its public half, put the new file in the place of the old one (with a rename,
- * whole), wait until {@link #kid} says the new one in every process, retire the old one.
+ * a warning to the SLF4J logger of this class. So a key is rotated without a call that fails:
+ * register its public half, put the new file in the place of the old one (with a rename, whole),
+ * wait until {@link #kid} says the new one in every process, retire the old one.
  */
 public final class TokenSigner {
   /** The longest token that a broker reads, in characters. */

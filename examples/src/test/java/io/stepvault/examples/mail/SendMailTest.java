@@ -101,8 +101,7 @@ final class SendMailTest {
     try (TelltaleSmtp telltale = new TelltaleSmtp(LocalTls.server())) {
       SendMail mail =
           mail(LocalMail.clientSettings(), telltale.port(), "smtp_named", "smtp_word", "Hi");
-      var failure =
-          catchThrowableOfType(MaskedException.class, () -> platform.runInto(mail, log));
+      var failure = catchThrowableOfType(MaskedException.class, () -> platform.runInto(mail, log));
 
       assertThat(failure).hasMessageContaining("nobody is *** with ***");
       assertNothingOf(failure.toString(), name, word);
@@ -121,8 +120,7 @@ final class SendMailTest {
     careless.setProperty("mail.smtps.ssl.checkserveridentity", "false");
 
     try (TelltaleSmtp stranger = new TelltaleSmtp(LocalTls.stranger())) {
-      SendMail mail =
-          mail(careless, stranger.port(), "smtp_kept_user", "smtp_kept_password", "Hi");
+      SendMail mail = mail(careless, stranger.port(), "smtp_kept_user", "smtp_kept_password", "Hi");
       var failure = catchThrowableOfType(MaskedException.class, () -> platform.run(mail));
 
       assertThat(failure)

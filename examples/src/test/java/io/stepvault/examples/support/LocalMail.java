@@ -23,8 +23,7 @@ public final class LocalMail implements AutoCloseable {
   /** One without users, not started. */
   public static GreenMail server() throws GeneralSecurityException, IOException {
     LocalTls.forGreenMail();
-    return new GreenMail(
-        new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS).dynamicPort());
+    return new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTPS).dynamicPort());
   }
 
   /** Jakarta Mail's, for a client that logs user and password. */

@@ -10,7 +10,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocketFactory;
@@ -24,8 +23,8 @@ public final class LocalTls {
 
   private static final char[] PASSWORD = "changeit".toCharArray();
 
-  private static final Instant START = Instant.now().minus(1, ChronoUnit.HOURS);
-  private static final Instant END = START.plus(1, ChronoUnit.DAYS);
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final Instant END = Instant.parse("2100-01-01T00:00:00Z");
   private static final DevelopmentCa CA = DevelopmentCa.create("local servers", START, END);
 
   private LocalTls() {}

@@ -118,8 +118,7 @@ final class EveryStepTest {
 
     assertThat(received).hasSize(3);
     assertThat(received.get(0))
-        .isEqualTo(
-            "{\"most\": " + limit + ", \"live\": true, \"note\": \"" + NOTE_IN_JSON + "\"}");
+        .isEqualTo("{\"most\": " + limit + ", \"live\": true, \"note\": \"" + NOTE_IN_JSON + "\"}");
     assertThat(received.get(1)).isEqualTo("{\"note\": \"" + NOTE_IN_JSON + "\"}");
     assertThat(received.get(2)).contains("<note>" + NOTE_IN_XML + "</note>");
     assertThat(Files.readString(files.resolve("report.csv")))

@@ -81,7 +81,8 @@ final class KnownItems {
     for (Place place : Place.of(item)) {
       at(epoch, place).ifPresent(known -> put(epoch, place, replaced(known, item)));
     }
-    // By a former name another item may be meant that had it later: there it comes back, but not in.
+    // By a former name another item may be meant that had it later: there it comes back, but not
+    // in.
     for (Place place : Place.former(item)) {
       at(epoch, place)
           .filter(known -> known.stream().anyMatch(one -> one.id().equals(item.id())))

@@ -44,17 +44,15 @@ public final class ItemStore {
   /**
    * The item of this id, deleted or not, without its values, when it stands in one of the viewer's
    * lists. Of one that stands in none nothing is read, neither row nor versions: that takes as long
-   * as if it were not there. Lists have no MAC. They can hide an item, and whether the viewer may see
-   * what was found is for the item to say, whose MAC was checked.
+   * as if it were not there. Lists have no MAC. They can hide an item, and whether the viewer may
+   * see what was found is for the item to say, whose MAC was checked.
    *
    * @throws io.stepvault.server.key.IntegrityException when it is not what Stepvault wrote
    */
   public Optional<Item> listed(Tx tx, String id, Viewer viewer) {
     return sound(
             where(
-                tx,
-                List.of(ITEM.ID.eq(id).and(ItemLists.hold(tx, id, viewer))),
-                ItemRows.NO_VALUE))
+                tx, List.of(ITEM.ID.eq(id).and(ItemLists.hold(tx, id, viewer))), ItemRows.NO_VALUE))
         .stream()
         .findFirst();
   }

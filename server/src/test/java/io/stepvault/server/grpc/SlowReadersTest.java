@@ -94,8 +94,7 @@ final class SlowReadersTest {
       assertThat(calls.resolve("small")).isEqualTo("value");
       ManagedChannel channel = smallWindow(broker);
       try {
-        Queue<StatusRuntimeException> refusals =
-            askAndReadNothing(channel, calls.token("node-a"));
+        Queue<StatusRuntimeException> refusals = askAndReadNothing(channel, calls.token("node-a"));
         await().atMost(Duration.ofSeconds(30)).until(() -> refusals.size() >= CALLS / 2);
         refusals.forEach(SlowReadersTest::assertToBeTriedAgain);
         for (int i = 0; i < 100; i++) {
@@ -109,9 +108,7 @@ final class SlowReadersTest {
       } finally {
         channel.shutdownNow();
       }
-      await()
-          .ignoreExceptions()
-          .until(() -> calls.node().resolve(LARGE).getSecretsCount() == 48);
+      await().ignoreExceptions().until(() -> calls.node().resolve(LARGE).getSecretsCount() == 48);
     }
   }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 final class HistoryTest {
   /** The eighth meets a costly fault. */
   private static final int HISTORIES = Integer.getInteger("stepvault.histories", 8);
+
   private static final long SEED = Long.getLong("stepvault.seed", 1);
 
   private static final List<Fault> CHEAP =

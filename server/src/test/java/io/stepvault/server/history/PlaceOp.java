@@ -1,6 +1,5 @@
 package io.stepvault.server.history;
 
-
 /** What was done about where one item is found, and what a resolve found there. */
 sealed interface PlaceOp {
 

@@ -97,9 +97,7 @@ record SeededBug(String name, List<Edit> edits, Fault fault) {
           of(
               "forgets that a destroyed API key has left its place",
               new Edit(
-                  EDIT,
-                  "|| !versions.apiKeyIds().containsAll(before.versions().apiKeyIds())",
-                  "")),
+                  EDIT, "|| !versions.apiKeyIds().containsAll(before.versions().apiKeyIds())", "")),
           new SeededBug(
               "answers before the commit",
               List.of(

@@ -105,12 +105,7 @@ final class Changes {
     Sharing.checkNew(request.getAccess(), call.actor().user, wrong);
     No.ifAny(wrong);
     ModelItem item =
-        new ModelItem(
-            call.actor().home,
-            chance.id(),
-            Kinds.of(request),
-            call.actor().user,
-            now);
+        new ModelItem(call.actor().home, chance.id(), Kinds.of(request), call.actor().user, now);
     item.name = Model.normal(request.getName());
     if (request.getAccess().getMode() != Mode.MODE_UNSPECIFIED) {
       item.mode = request.getAccess().getMode();
@@ -172,8 +167,7 @@ final class Changes {
         case "description" -> item.details = item.details.withDescription(details.description());
         case "note" -> item.details = item.details.withNote(details.note());
         case "labels" -> item.details = item.details.withLabels(details.labels());
-        case "destinations" ->
-            item.details = item.details.withDestinations(details.destinations());
+        case "destinations" -> item.details = item.details.withDestinations(details.destinations());
         case "api_key_policy" -> {
           if (item.kind != Kind.API_KEY) {
             throw No.because(ErrorReason.KIND_MISMATCH);

@@ -38,7 +38,9 @@ final class Steps {
         Tuple.of(10, setAccess()),
         Tuple.of(5, Combinators.combine(on(), users()).as(ItemStep.Transfer::new)),
         Tuple.of(5, Combinators.combine(on(), chance(0.5)).as(ItemStep.Delete::new)),
-        Tuple.of(5, Combinators.combine(on(), Naming.NEW_NAMES.optional(0.3)).as(ItemStep.Undelete::new)),
+        Tuple.of(
+            5,
+            Combinators.combine(on(), Naming.NEW_NAMES.optional(0.3)).as(ItemStep.Undelete::new)),
         Tuple.of(14, rotate()),
         Tuple.of(7, activate()),
         Tuple.of(6, on().map(VersionStep.EndOverlap::new)),
@@ -46,7 +48,9 @@ final class Steps {
         Tuple.of(6, Combinators.combine(on(), pick(0.9), chance(0.5)).as(VersionStep.Disable::new)),
         Tuple.of(4, Combinators.combine(on(), pick(0.8), chance(0.5)).as(VersionStep.Destroy::new)),
         Tuple.of(5, on().map(ReadingStep.GetById::new)),
-        Tuple.of(4, Combinators.combine(on(), Naming.NAMES.optional(0.3)).as(ReadingStep.GetByName::new)),
+        Tuple.of(
+            4,
+            Combinators.combine(on(), Naming.NAMES.optional(0.3)).as(ReadingStep.GetByName::new)),
         Tuple.of(7, listItems()),
         Tuple.of(4, Combinators.combine(on(), pageSizes()).as(ReadingStep.ListVersions::new)),
         Tuple.of(18, resolve()),
@@ -160,7 +164,13 @@ final class Steps {
                     .ofMinSize(1)
                     .ofMaxSize(2)));
     return Combinators.combine(
-            on(), Naming.NEW_NAMES.optional(0.5), expiries(), chance(0.3), chance(0.1), Naming.DETAILS, masks)
+            on(),
+            Naming.NEW_NAMES.optional(0.5),
+            expiries(),
+            chance(0.3),
+            chance(0.1),
+            Naming.DETAILS,
+            masks)
         .as(ItemStep.Update::new);
   }
 

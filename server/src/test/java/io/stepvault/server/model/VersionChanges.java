@@ -47,8 +47,7 @@ final class VersionChanges {
       throw No.because(ErrorReason.KIND_MISMATCH);
     }
     int number = item.versions.getLast().number() + 1;
-    item.versions.add(
-        ModelVersion.of(number, Kinds.value(request), now, actor.user));
+    item.versions.add(ModelVersion.of(number, Kinds.value(request), now, actor.user));
     if (!request.getStage()) {
       int previous = item.current();
       makeCurrent(item, number, overlap, request.getForce());

@@ -20,7 +20,8 @@ final class RevisionSetBackTest {
       calls.create("payments", "value");
       assertThat(calls.resolve("payments")).isEqualTo("value");
 
-      broker.sql("UPDATE stepvault.organization_revision SET revision = revision - 1"
+      broker.sql(
+          "UPDATE stepvault.organization_revision SET revision = revision - 1"
               + " WHERE organization = 'default'");
 
       for (int i = 0; i < 3; i++) {

@@ -78,10 +78,8 @@ final class CalledBroker {
     listen(
         "ListVersions",
         () -> vault.listVersions(ListVersionsRequest.newBuilder().setId(id).build()));
-    listen(
-        "ListUsages", () -> vault.listUsages(ListUsagesRequest.newBuilder().setId(id).build()));
-    listen(
-        "DeleteItem", () -> vault.deleteItem(DeleteItemRequest.newBuilder().setId(id).build()));
+    listen("ListUsages", () -> vault.listUsages(ListUsagesRequest.newBuilder().setId(id).build()));
+    listen("DeleteItem", () -> vault.deleteItem(DeleteItemRequest.newBuilder().setId(id).build()));
     listen(
         "UndeleteItem",
         () -> vault.undeleteItem(UndeleteItemRequest.newBuilder().setId(id).build()));

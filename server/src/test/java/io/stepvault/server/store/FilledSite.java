@@ -186,9 +186,7 @@ final class FilledSite implements AutoCloseable {
                                     .map(
                                         list ->
                                             list.condition()
-                                                .and(
-                                                    ITEM_LISTING.PERMISSION.eq(
-                                                        list.permission())))
+                                                .and(ITEM_LISTING.PERMISSION.eq(list.permission())))
                                     .toList()))));
   }
 

@@ -101,7 +101,7 @@ final class ListPlansTest {
     assertThat(plan).doesNotContain("Seq Scan on item");
     assertThat(buffers(plan))
         .as(plan)
-        .isLessThanOrEqualTo(BUFFERS_OF_ITEM * large.count(asked.query(), VIEWER));
+        .isLessThanOrEqualTo((long) BUFFERS_OF_ITEM * large.count(asked.query(), VIEWER));
   }
 
   private static final Pattern BUFFERS =

@@ -3,8 +3,8 @@ package io.stepvault.server.testing;
 import java.util.Arrays;
 
 /**
- * Two series of times, compared by Welch's t, of the fastest 90 % of each: what took longest was hit
- * by something else, a collection, a checkpoint, a neighbour.
+ * Two series of times, compared by Welch's t, of the fastest 90 % of each: what took longest was
+ * hit by something else, a collection, a checkpoint, a neighbour.
  *
  * @param one mean, in ns
  * @param other mean, in ns

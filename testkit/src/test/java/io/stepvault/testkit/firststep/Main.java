@@ -15,8 +15,7 @@ public final class Main {
         StepvaultClient client =
             StepvaultClient.builder()
                 .address(System.getenv("STEPVAULT_ADDRESS"))
-                .tls(
-                    Tls.files(authorities, home.resolve("node-a.pem"), home.resolve("node-a.key")))
+                .tls(Tls.files(authorities, home.resolve("node-a.pem"), home.resolve("node-a.key")))
                 .build()) {
       new ChargeStep(client, shop.url()).run(System.getenv("TOKEN"));
     }
