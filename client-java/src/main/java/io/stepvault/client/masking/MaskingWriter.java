@@ -25,7 +25,8 @@ final class MaskingWriter extends Writer {
           .onMalformedInput(CodingErrorAction.REPLACE)
           .onUnmappableCharacter(CodingErrorAction.REPLACE);
 
-  private final ByteBuffer utf8 = ByteBuffer.allocate(PIECE);
+  private final byte[] bytes = new byte[PIECE];
+  private final ByteBuffer utf8 = ByteBuffer.wrap(bytes);
 
   /** The first half of a surrogate pair whose other half has not come yet, or nothing. */
   private final CharBuffer half = CharBuffer.allocate(2);
@@ -103,14 +104,14 @@ final class MaskingWriter extends Writer {
 
   private void let() throws IOException {
     try {
-      masking.write(utf8.array(), 0, utf8.position());
+      masking.write(bytes, 0, utf8.position());
     } finally {
       utf8.clear();
     }
   }
 
   private void wipe() {
-    Arrays.fill(utf8.array(), (byte) 0);
+    Arrays.fill(bytes, (byte) 0);
     Arrays.fill(half.array(), '\0');
   }
 
