@@ -9,8 +9,11 @@ import io.stepvault.server.item.TypeId;
 import io.stepvault.server.testing.Refused;
 import io.stepvault.server.testing.TestBroker;
 import io.stepvault.server.testing.TestCalls;
+import io.stepvault.server.token.TokenClaims;
 import io.stepvault.v1.Access;
 import io.stepvault.v1.ActivateVersionRequest;
+import io.stepvault.v1.BoundReference;
+import io.stepvault.v1.CheckTemplatesRequest;
 import io.stepvault.v1.CreateItemRequest;
 import io.stepvault.v1.DeleteItemRequest;
 import io.stepvault.v1.DestroyVersionRequest;
@@ -24,6 +27,7 @@ import io.stepvault.v1.ListUsagesRequest;
 import io.stepvault.v1.ListVersionsRequest;
 import io.stepvault.v1.Permission;
 import io.stepvault.v1.Principal;
+import io.stepvault.v1.ResolveServiceGrpc;
 import io.stepvault.v1.RotateItemRequest;
 import io.stepvault.v1.SetAccessRequest;
 import io.stepvault.v1.TransferItemRequest;
@@ -33,6 +37,7 @@ import io.stepvault.v1.VaultServiceGrpc.VaultServiceBlockingStub;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -51,13 +56,14 @@ final class HiddenItemsTest {
 
   private static final List<String> HIDDEN = new ArrayList<>();
   private static TestBroker broker;
+  private static TestCalls calls;
   private static VaultServiceBlockingStub alice;
   private static String own;
 
   @BeforeAll
   static void takeTheVersionsAway() {
     broker = TestBroker.start();
-    TestCalls calls = TestCalls.register(broker, "default");
+    calls = TestCalls.register(broker, "default");
     alice = calls.vault();
     own = calls.create("own", "value").getId();
     VaultServiceBlockingStub bob = calls.vaultOf("bob");
@@ -79,12 +85,35 @@ final class HiddenItemsTest {
     String deleted = create(bob, "deleted", Access.newBuilder().setMode(Access.Mode.RESTRICTED));
     bob.deleteItem(DeleteItemRequest.newBuilder().setId(deleted).build());
     HIDDEN.add(deleted);
+    save("bob", HIDDEN.getFirst());
     broker.sql("REVOKE SELECT ON stepvault.item_version FROM stepvault_broker");
   }
 
   @AfterAll
   static void stop() {
     broker.close();
+  }
+
+  /** A workflow of a name that anybody may take. */
+  private static void save(String user, String... references) {
+    TokenClaims any = calls.claims("backend").build();
+    String token =
+        calls
+            .signer()
+            .sign(
+                TokenClaims.builder(any.iss(), any.aud(), any.org(), user, any.jti())
+                    .issued(any.iat(), any.exp())
+                    .scopes(Set.of("template.check"))
+                    .binding(any.binding())
+                    .build());
+    CheckTemplatesRequest.Builder request =
+        CheckTemplatesRequest.newBuilder().setWorkflow("anybody's").setRecord(true);
+    for (String reference : references) {
+      request.addBindings(BoundReference.newBuilder().setKey("a").setReference(reference));
+    }
+    var unused =
+        TestCalls.with(ResolveServiceGrpc.newBlockingStub(broker.channel("backend")), token)
+            .checkTemplates(request.build());
   }
 
   private static String create(VaultServiceBlockingStub user, String name, Access.Builder access) {
@@ -177,6 +206,15 @@ final class HiddenItemsTest {
     for (String hidden : HIDDEN) {
       assertThat(Refused.by(() -> call.accept(hidden)).status()).isEqualTo(absent.status());
     }
+  }
+
+  @Test
+  void whatOthersHaveDeclaredForAWorkflowIsNotReadWhenItIsSaved() {
+    save("alice");
+    assertThat(
+            broker.query(
+                "SELECT item FROM stepvault.item_usage WHERE workflow = 'anybody''s'"))
+        .isEqualTo(List.of(HIDDEN.getFirst()));
   }
 
   @Test

@@ -124,6 +124,11 @@ public final class ItemLists {
    * PostgreSQL decides it once, before it looks for the row.
    */
   static Condition hold(Tx tx, String id, Viewer viewer) {
+    return hold(tx, DSL.val(id), viewer);
+  }
+
+  /** The same of another row's item. */
+  static Condition hold(Tx tx, Field<String> id, Viewer viewer) {
     Table<?> list =
         DSL.values(ItemList.seenBy(viewer).map(ItemList::words).toArray(RowN[]::new))
             .as("list", "access", "viewer_type", "viewer", "permission");

@@ -3,6 +3,7 @@ package io.stepvault.server.store;
 import static io.stepvault.schema.Tables.ITEM_USAGE;
 import static io.stepvault.schema.Tables.VERSION_USAGE;
 
+import io.stepvault.server.item.Viewer;
 import io.stepvault.server.usage.Recorder.Seen;
 import io.stepvault.server.usage.Usage;
 import io.stepvault.server.usage.Use;
@@ -136,12 +137,13 @@ public final class UsageStore {
     }
   }
 
-  /** The items that a workflow was declared to refer to. */
-  public List<String> declaredItems(Tx tx, String workflow) {
+  /** The items in the viewer's lists that a workflow was declared to refer to. */
+  public List<String> declaredItems(Tx tx, String workflow, Viewer viewer) {
     return tx.sql()
         .selectDistinct(ITEM_USAGE.ITEM)
         .from(ITEM_USAGE)
         .where(declaredBy(tx, workflow))
+        .and(ItemLists.hold(tx, ITEM_USAGE.ITEM, viewer))
         .orderBy(ITEM_USAGE.ITEM)
         .fetch(ITEM_USAGE.ITEM);
   }

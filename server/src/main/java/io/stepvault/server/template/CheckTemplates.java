@@ -232,7 +232,7 @@ public final class CheckTemplates {
   private Set<String> replaceable(Tx tx, Caller caller, String workflow) {
     Viewer viewer = new Viewer(caller.user(), caller.token().claims().groups(), false);
     Set<String> replaceable = new LinkedHashSet<>();
-    for (List<String> some : Lists.partition(usages.declaredItems(tx, workflow), AT_ONCE)) {
+    for (List<String> some : Lists.partition(usages.declaredItems(tx, workflow, viewer), AT_ONCE)) {
       items.named(tx, some.stream().<Place>map(Place.Id::new).toList()).stream()
           .filter(item -> item.canUse(viewer))
           .forEach(item -> replaceable.add(item.id()));
