@@ -16,7 +16,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Whether a run gets what a reference means: a pure function of records in memory. It is asked
@@ -155,14 +154,14 @@ public final class ResolvePolicy {
 
   /** One that has the name now before one that had it. */
   private static Optional<Item> named(String name, Viewer viewer, Collection<Item> items) {
-    return first(items, viewer, item -> item.name().equals(name))
-        .or(() -> first(items, viewer, item -> item.formerNames().contains(name)));
+    return named(name, viewer, items, false).or(() -> named(name, viewer, items, true));
   }
 
-  private static Optional<Item> first(Collection<Item> items, Viewer viewer, Predicate<Item> fits) {
+  private static Optional<Item> named(
+      String name, Viewer viewer, Collection<Item> items, boolean formerly) {
     Item first = null;
     for (Item item : items) {
-      if (fits.test(item)
+      if ((formerly ? item.formerNames().contains(name) : item.name().equals(name))
           && item.canUse(viewer)
           && (first == null || ORDER.compare(item, first) < 0)) {
         first = item;
