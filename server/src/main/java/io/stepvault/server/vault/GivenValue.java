@@ -1,6 +1,7 @@
 package io.stepvault.server.vault;
 
 import com.google.common.base.Utf8;
+import io.stepvault.client.masking.MaskingPatterns;
 import io.stepvault.server.error.Refusal.Violation;
 import io.stepvault.server.item.ItemVersion;
 import io.stepvault.server.item.Kind;
@@ -11,6 +12,7 @@ import io.stepvault.server.key.ValueContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A value that the caller gives and runs get.
@@ -67,6 +69,11 @@ public record GivenValue(Kind kind, Plaintext plaintext) implements NewValue {
     return length >= 1 && length <= MOST_BYTES
         ? Optional.empty()
         : Optional.of("must be 1 to %,d bytes, this one has %,d".formatted(MOST_BYTES, length));
+  }
+
+  /** Why a log's masker would not mask it; empty when it would. */
+  Set<MaskingPatterns.Reason> unmasked() {
+    return MaskingPatterns.whyUnmasked(plaintext.exposeBytes());
   }
 
   @Override

@@ -32,9 +32,7 @@ public enum Warning {
   /** What is to be said of a value. */
   static List<Warning> of(NewValue value) {
     return value instanceof GivenValue given
-        ? MaskingPatterns.whyUnmasked(given.plaintext().exposeBytes()).stream()
-            .map(Warning::of)
-            .toList()
+        ? given.unmasked().stream().map(Warning::of).toList()
         : List.of();
   }
 
