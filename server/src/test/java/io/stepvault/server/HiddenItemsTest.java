@@ -211,9 +211,7 @@ final class HiddenItemsTest {
   @Test
   void whatOthersHaveDeclaredForAWorkflowIsNotReadWhenItIsSaved() {
     save("alice");
-    assertThat(
-            broker.query(
-                "SELECT item FROM stepvault.item_usage WHERE workflow = 'anybody''s'"))
+    assertThat(broker.query("SELECT item FROM stepvault.item_usage WHERE workflow = 'anybody''s'"))
         .isEqualTo(List.of(HIDDEN.getFirst()));
   }
 

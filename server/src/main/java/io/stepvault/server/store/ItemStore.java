@@ -27,6 +27,9 @@ import org.jooq.impl.DSL;
  * current one comes with its ciphertext, and of a deleted item none does.
  */
 public final class ItemStore {
+  /** No parameter: only so is it known, without looking, which of the indexes of names is meant. */
+  private static final Field<String> PRIVATE = DSL.inline(AccessMode.PRIVATE.name());
+
   /** Whose the former names of shared items are. */
   static final String NOBODY = "";
 
@@ -62,9 +65,8 @@ public final class ItemStore {
    * shared ones, and the one that is private to the user. Without their values.
    */
   public List<Item> named(Tx tx, String user, String name) {
-    Condition shared = ITEM.ACCESS.ne(AccessMode.PRIVATE.name()).and(ITEM.NAME.eq(name));
-    Condition own =
-        ITEM.ACCESS.eq(AccessMode.PRIVATE.name()).and(ITEM.OWNER.eq(user)).and(ITEM.NAME.eq(name));
+    Condition shared = ITEM.ACCESS.ne(PRIVATE).and(ITEM.NAME.eq(name));
+    Condition own = ITEM.ACCESS.eq(PRIVATE).and(ITEM.OWNER.eq(user)).and(ITEM.NAME.eq(name));
     return sound(where(tx, List.of(shared, own), ItemRows.NO_VALUE));
   }
 
@@ -127,13 +129,10 @@ public final class ItemStore {
       conditions.add(ITEM.ID.in(ids));
     }
     if (!shared.isEmpty()) {
-      conditions.add(ITEM.ACCESS.ne(AccessMode.PRIVATE.name()).and(ITEM.NAME.in(shared)));
+      conditions.add(ITEM.ACCESS.ne(PRIVATE).and(ITEM.NAME.in(shared)));
     }
     if (!privates.isEmpty()) {
-      conditions.add(
-          ITEM.ACCESS
-              .eq(AccessMode.PRIVATE.name())
-              .and(DSL.row(ITEM.OWNER, ITEM.NAME).in(privates)));
+      conditions.add(ITEM.ACCESS.eq(PRIVATE).and(DSL.row(ITEM.OWNER, ITEM.NAME).in(privates)));
     }
     if (!apiKeys.isEmpty()) {
       conditions.add(ITEM.ID.in(ofApiKeys(tx, apiKeys)));
