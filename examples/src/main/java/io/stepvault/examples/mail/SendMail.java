@@ -60,10 +60,14 @@ public final class SendMail implements Action {
       Envelope envelope,
       Template text) {
     this.settings = new Properties();
+    // In milliseconds; without them it waits for ever.
+    this.settings.setProperty("mail.smtps.connectiontimeout", "10000");
+    this.settings.setProperty("mail.smtps.timeout", "30000");
     this.settings.putAll(settings);
     // Last: whoever else could answer would be told user and password.
     this.settings.setProperty("mail.smtps.auth", "true");
     this.settings.setProperty("mail.smtps.ssl.checkserveridentity", "true");
+    this.settings.setProperty("mail.smtps.socketFactory.fallback", "false");
     this.server = Target.of(PROTOCOL, host, port, "");
     this.user = user;
     this.password = password;

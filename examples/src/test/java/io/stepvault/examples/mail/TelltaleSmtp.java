@@ -29,6 +29,12 @@ final class TelltaleSmtp implements AutoCloseable {
   }
 
   private void serve() {
+    while (!server.isClosed()) {
+      serveOne();
+    }
+  }
+
+  private void serveOne() {
     try (Socket client = server.accept();
         BufferedReader in =
             new BufferedReader(new InputStreamReader(client.getInputStream(), ISO_8859_1));
