@@ -14,6 +14,7 @@ import io.stepvault.server.key.RootKey;
 import io.stepvault.server.store.Database;
 import io.stepvault.server.store.InstallationStore;
 import io.stepvault.server.store.ItemStore;
+import io.stepvault.server.store.Place;
 import io.stepvault.server.store.Rings;
 import io.stepvault.server.store.Transactions;
 import io.stepvault.server.testing.Canary;
@@ -218,7 +219,10 @@ final class ApiKeyItemsTest {
         Rings rings = new Rings(key);
         return transactions.snapshot(
             "default",
-            tx -> ask.apply(new ItemStore(rings).byId(tx, id).orElseThrow(), rings.of(tx)));
+            tx ->
+                ask.apply(
+                    new ItemStore(rings).withValues(tx, List.of(new Place.Id(id))).getFirst(),
+                    rings.of(tx)));
       }
     }
   }

@@ -3,6 +3,7 @@ package io.stepvault.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import io.grpc.StatusRuntimeException;
 import io.stepvault.server.item.TypeId;
@@ -22,19 +23,27 @@ import io.stepvault.v1.EnableVersionRequest;
 import io.stepvault.v1.EndOverlapRequest;
 import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.GetItemRequest;
+import io.stepvault.v1.GetVerificationKeysRequest;
 import io.stepvault.v1.Grant;
+import io.stepvault.v1.JwsCheck;
 import io.stepvault.v1.ListUsagesRequest;
 import io.stepvault.v1.ListVersionsRequest;
 import io.stepvault.v1.Permission;
 import io.stepvault.v1.Principal;
 import io.stepvault.v1.ResolveServiceGrpc;
+import io.stepvault.v1.ResolveServiceGrpc.ResolveServiceBlockingStub;
 import io.stepvault.v1.RotateItemRequest;
 import io.stepvault.v1.SetAccessRequest;
+import io.stepvault.v1.SignRequest;
 import io.stepvault.v1.TransferItemRequest;
 import io.stepvault.v1.UndeleteItemRequest;
 import io.stepvault.v1.UpdateItemRequest;
 import io.stepvault.v1.VaultServiceGrpc.VaultServiceBlockingStub;
+import io.stepvault.v1.VerifySignatureRequest;
+import io.stepvault.v1.WatchReferencesRequest;
+import io.stepvault.v1.WatchReferencesResponse;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -195,6 +204,63 @@ final class HiddenItemsTest {
 
   static Stream<String> names() {
     return calls().keySet().stream();
+  }
+
+  /** Every call of a run that asks the database about an id itself. */
+  private static Map<String, Consumer<String>> callsOfRuns() {
+    ResolveServiceBlockingStub node = calls.node();
+    Map<String, Consumer<String>> calls = new TreeMap<>();
+    calls.put(
+        "Sign",
+        id ->
+            node.sign(
+                SignRequest.newBuilder()
+                    .setReference(id)
+                    .setRaw(ByteString.copyFromUtf8("content"))
+                    .build()));
+    calls.put(
+        "VerifySignature",
+        id ->
+            node.verifySignature(
+                VerifySignatureRequest.newBuilder()
+                    .setReference(id)
+                    .setJws(JwsCheck.newBuilder().setJws("a.b.c"))
+                    .build()));
+    calls.put(
+        "GetVerificationKeys",
+        id ->
+            node.getVerificationKeys(
+                GetVerificationKeysRequest.newBuilder().setReference(id).build()));
+    return calls;
+  }
+
+  static Stream<String> namesOfRuns() {
+    return callsOfRuns().keySet().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("namesOfRuns")
+  void isRefusedUnreadToARunToo(String name) {
+    Consumer<String> call = callsOfRuns().get(name);
+    Refused absent = Refused.by(() -> call.accept(TypeId.generate("vlt")));
+    assertThat(absent.reason()).isEqualTo(ErrorReason.REFERENCES_UNRESOLVED);
+    for (String hidden : HIDDEN) {
+      assertThat(Refused.by(() -> call.accept(hidden)).reason()).isEqualTo(absent.reason());
+    }
+    assertThat(Refused.by(() -> call.accept(own)).reason()).isNotEqualTo(absent.reason());
+  }
+
+  /** Of a workflow that is saved, and of one that is watched: what is read is the absence. */
+  @Test
+  void isNotReadWhenItIsBoundOrWatched() {
+    for (String hidden : HIDDEN) {
+      save("alice", hidden);
+      Iterator<WatchReferencesResponse> watch =
+          calls
+              .node()
+              .watchReferences(WatchReferencesRequest.newBuilder().addReferences(hidden).build());
+      assertThat(watch.next().getChange()).isEqualTo(WatchReferencesResponse.Change.HEARTBEAT);
+    }
   }
 
   @ParameterizedTest

@@ -148,7 +148,8 @@ public final class ResolvePolicy {
         : versions.currentAt(Instant.ofEpochSecond(pins.asOf()));
   }
 
-  private static Viewer viewer(Grant grant) {
+  /** For whom a run is: the token's owner. */
+  public static Viewer viewer(Grant grant) {
     return new Viewer(grant.claims().owner(), grant.claims().groups(), false);
   }
 

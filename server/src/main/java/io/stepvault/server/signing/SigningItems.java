@@ -29,15 +29,12 @@ public final class SigningItems {
 
   /** By the policy of resolves, for the token's {@code owner}. */
   Decision decide(Tx tx, Caller caller, String reference, Wanted wanted) {
-    return ResolvePolicy.decide(
-        caller.token(), reference, candidates(tx, caller, reference), tx.now(), wanted);
-  }
-
-  private List<Item> candidates(Tx tx, Caller caller, String reference) {
-    if (ResolvePolicy.isId(reference)) {
-      return items.byId(tx, reference).stream().toList();
-    }
-    return items.withValues(tx, References.places(reference, caller.token().claims().owner()));
+    List<Item> candidates =
+        items.listedWithValues(
+            tx,
+            References.places(reference, caller.token().claims().owner()),
+            ResolvePolicy.viewer(caller.token()));
+    return ResolvePolicy.decide(caller.token(), reference, candidates, tx.now(), wanted);
   }
 
   static Terms.Signing terms(Item item) {

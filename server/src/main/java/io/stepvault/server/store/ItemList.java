@@ -66,7 +66,11 @@ record ItemList(String access, String viewerType, String viewer, String permissi
     return Stream.concat(everybody, others);
   }
 
+  /** Groups, too, count only with a user. */
   private static Stream<ItemList> own(Viewer viewer, boolean team, Optional<Permission> atLeast) {
+    if (viewer.user() == null) {
+      return Stream.empty();
+    }
     Stream<Principal> principals =
         Stream.concat(
             Stream.of(Principal.user(viewer.user())),

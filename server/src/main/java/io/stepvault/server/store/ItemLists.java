@@ -11,13 +11,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.Record1;
 import org.jooq.Record2;
 import org.jooq.RowN;
 import org.jooq.Select;
+import org.jooq.SelectConditionStep;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
 
@@ -129,18 +132,27 @@ public final class ItemLists {
 
   /** The same of another row's item. */
   static Condition hold(Tx tx, Field<String> id, Viewer viewer) {
+    return DSL.exists(inLists(tx, viewer).and(ITEM_LISTING.ITEM.eq(id)));
+  }
+
+  /** Which of these items stand in one of the viewer's lists. */
+  static Set<String> listed(Tx tx, Collection<String> ids, Viewer viewer) {
+    return tx.sql()
+        .fetch(inLists(tx, viewer).and(ITEM_LISTING.ITEM.in(ids)))
+        .intoSet(ITEM_LISTING.ITEM);
+  }
+
+  private static SelectConditionStep<Record1<String>> inLists(Tx tx, Viewer viewer) {
     Table<?> list =
         DSL.values(ItemList.seenBy(viewer).map(ItemList::words).toArray(RowN[]::new))
             .as("list", "access", "viewer_type", "viewer", "permission");
-    return DSL.exists(
-        DSL.selectOne()
-            .from(list)
-            .join(ITEM_LISTING)
-            .on(ITEM_LISTING.ACCESS.eq(list.field("access", String.class)))
-            .and(ITEM_LISTING.VIEWER_TYPE.eq(list.field("viewer_type", String.class)))
-            .and(ITEM_LISTING.VIEWER.eq(list.field("viewer", String.class)))
-            .where(ITEM_LISTING.ORGANIZATION.eq(tx.organization()))
-            .and(ITEM_LISTING.ITEM.eq(id)));
+    return DSL.select(ITEM_LISTING.ITEM)
+        .from(list)
+        .join(ITEM_LISTING)
+        .on(ITEM_LISTING.ACCESS.eq(list.field("access", String.class)))
+        .and(ITEM_LISTING.VIEWER_TYPE.eq(list.field("viewer_type", String.class)))
+        .and(ITEM_LISTING.VIEWER.eq(list.field("viewer", String.class)))
+        .where(ITEM_LISTING.ORGANIZATION.eq(tx.organization()));
   }
 
   /**

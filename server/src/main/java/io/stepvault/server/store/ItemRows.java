@@ -46,27 +46,13 @@ final class ItemRows {
   }
 
   /**
-   * The items of these ids, by name and id. It asks as often for what is not there as for what is,
-   * so that who may not see an item cannot tell from the time that it takes.
-   *
-   * @throws IntegrityException when one of them is not what Stepvault wrote
-   */
-  List<Item> read(Tx tx, Collection<String> ids) {
-    return read(tx, ids, CURRENT_VALUE);
-  }
-
-  /**
-   * The same without any value, however many they are.
+   * The items of these ids, by name and id, without their values.
    *
    * @throws IntegrityException when one of them is not what Stepvault wrote
    */
   List<Item> readMetadata(Tx tx, Collection<String> ids) {
-    return read(tx, ids, NO_VALUE);
-  }
-
-  private List<Item> read(Tx tx, Collection<String> ids, Field<byte[]> value) {
     List<ItemRecord> rows = fetch(tx, ITEM.ID.in(ids));
-    Map<String, List<ItemVersion>> versions = versionsOf(tx, ids, value);
+    Map<String, List<ItemVersion>> versions = versionsOf(tx, ids, NO_VALUE);
     return rows.stream()
         .map(row -> checked(tx, row, versions.getOrDefault(row.getId(), List.of())))
         .toList();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record1;
@@ -39,11 +40,6 @@ public final class ItemStore {
     this.rows = new ItemRows(rings);
   }
 
-  /** The item of this id, deleted or not. */
-  public Optional<Item> byId(Tx tx, String id) {
-    return rows.read(tx, List.of(id)).stream().findFirst();
-  }
-
   /**
    * The item of this id, deleted or not, without its values, when it stands in one of the viewer's
    * lists. Of one that stands in none nothing is read, neither row nor versions: that takes as long
@@ -61,6 +57,36 @@ public final class ItemStore {
   }
 
   /**
+   * Every item, deleted or not, at these places, also by former names; without their values. By its
+   * id, one that stands in none of the viewer's lists is not read.
+   *
+   * @throws io.stepvault.server.key.IntegrityException when one of them is not what Stepvault wrote
+   */
+  public List<Item> listed(Tx tx, Collection<Place> places, Viewer viewer) {
+    return sound(at(tx, seen(tx, places, viewer), ItemRows.NO_VALUE));
+  }
+
+  /**
+   * The same, with the values of their current versions.
+   *
+   * @throws io.stepvault.server.key.IntegrityException when one of them is not what Stepvault wrote
+   */
+  public List<Item> listedWithValues(Tx tx, Collection<Place> places, Viewer viewer) {
+    return sound(at(tx, seen(tx, places, viewer), ItemRows.CURRENT_VALUE));
+  }
+
+  private static List<Place> seen(Tx tx, Collection<Place> places, Viewer viewer) {
+    List<String> ids =
+        places.stream()
+            .flatMap(place -> place instanceof Place.Id id ? Stream.of(id.id()) : Stream.empty())
+            .toList();
+    Set<String> listed = ids.isEmpty() ? Set.of() : ItemLists.listed(tx, ids, viewer);
+    return places.stream()
+        .filter(place -> !(place instanceof Place.Id id) || listed.contains(id.id()))
+        .toList();
+  }
+
+  /**
    * Every item, deleted or not, that has this name now and could be meant by it for {@code user}:
    * shared ones, and the one that is private to the user. Without their values.
    */
@@ -71,16 +97,8 @@ public final class ItemStore {
   }
 
   /**
-   * Every item, deleted or not, at these places, also by former names; without their values.
-   *
-   * @throws io.stepvault.server.key.IntegrityException when one of them is not what Stepvault wrote
-   */
-  public List<Item> named(Tx tx, Collection<Place> places) {
-    return sound(at(tx, places, ItemRows.NO_VALUE));
-  }
-
-  /**
-   * The same, with the values of their current versions.
+   * Every item, deleted or not, at these places, also by former names; with the values of their
+   * current versions, whoever may see them.
    *
    * @throws io.stepvault.server.key.IntegrityException when one of them is not what Stepvault wrote
    */

@@ -214,7 +214,7 @@ public final class CheckTemplates {
     for (List<String> some : Lists.partition(List.copyOf(references), AT_ONCE)) {
       Set<Place> places = new LinkedHashSet<>();
       some.forEach(one -> places.addAll(References.places(one, caller.user())));
-      List<Item> found = items.named(tx, places);
+      List<Item> found = items.listed(tx, places, ResolvePolicy.viewer(grant));
       for (String one : some) {
         meanings.put(
             one,
@@ -233,7 +233,7 @@ public final class CheckTemplates {
     Viewer viewer = new Viewer(caller.user(), caller.token().claims().groups(), false);
     Set<String> replaceable = new LinkedHashSet<>();
     for (List<String> some : Lists.partition(usages.declaredItems(tx, workflow, viewer), AT_ONCE)) {
-      items.named(tx, some.stream().<Place>map(Place.Id::new).toList()).stream()
+      items.listed(tx, some.stream().<Place>map(Place.Id::new).toList(), viewer).stream()
           .filter(item -> item.canUse(viewer))
           .forEach(item -> replaceable.add(item.id()));
     }

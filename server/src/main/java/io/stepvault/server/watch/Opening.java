@@ -64,7 +64,10 @@ public final class Opening {
     }
     Watch watch =
         new Watch(presented, caller, wanted.stream().distinct().toList(), rings.of(tx), reply);
-    watch.begin(items.named(tx, watch.places()), tx.now(), request.cursor());
+    watch.begin(
+        items.listed(tx, watch.places(), ResolvePolicy.viewer(caller.token())),
+        tx.now(),
+        request.cursor());
     watch.isAsOf(tx.head().revision());
     audit.append(
         tx,

@@ -120,7 +120,7 @@ final class ResolveCacheValuesTest {
         transactions.mutate(
             "hot",
             tx -> {
-              Item before = items.byId(tx, item.id()).orElseThrow();
+              Item before = items.withValues(tx, List.of(new Place.Id(item.id()))).getFirst();
               items.update(
                   tx, before, change.apply(tx, before).done(tx.now(), tx.head().revision()));
               return Optional.empty();

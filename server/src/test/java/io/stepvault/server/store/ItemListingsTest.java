@@ -80,7 +80,7 @@ final class ItemListingsTest {
     return transactions.mutate(
         "here",
         tx -> {
-          Item before = items.byId(tx, ID).orElseThrow();
+          Item before = items.withValues(tx, List.of(new Place.Id(ID))).getFirst();
           Item after = change.apply(before.edit()).done(tx.now(), tx.head().revision());
           items.update(tx, before, after);
           return after;

@@ -7,8 +7,10 @@ import io.stepvault.server.key.RootKey;
 import io.stepvault.server.store.Database;
 import io.stepvault.server.store.InstallationStore;
 import io.stepvault.server.store.ItemStore;
+import io.stepvault.server.store.Place;
 import io.stepvault.server.store.Rings;
 import io.stepvault.server.store.Transactions;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -34,7 +36,7 @@ public final class DirectEdits implements AutoCloseable {
         transactions.mutate(
             "default",
             tx -> {
-              Item before = items.byId(tx, id).orElseThrow();
+              Item before = items.withValues(tx, List.of(new Place.Id(id))).getFirst();
               items.update(
                   tx, before, change.apply(before.edit()).done(tx.now(), tx.head().revision()));
               return Optional.empty();

@@ -14,6 +14,7 @@ import io.stepvault.server.key.ValueContext;
 import io.stepvault.server.store.Database;
 import io.stepvault.server.store.InstallationStore;
 import io.stepvault.server.store.ItemStore;
+import io.stepvault.server.store.Place;
 import io.stepvault.server.store.Rings;
 import io.stepvault.server.store.Transactions;
 import io.stepvault.server.store.Tx;
@@ -112,7 +113,7 @@ public final class ItemWriter implements AutoCloseable {
     return transactions.mutate(
         organization,
         tx -> {
-          Item before = items.byId(tx, id).orElseThrow();
+          Item before = items.withValues(tx, List.of(new Place.Id(id))).getFirst();
           Item after = change.apply(before.edit()).done(tx.now(), tx.head().revision());
           items.update(tx, before, after);
           return after;
@@ -123,7 +124,7 @@ public final class ItemWriter implements AutoCloseable {
     return transactions.mutate(
         organization,
         tx -> {
-          Item before = items.byId(tx, id).orElseThrow();
+          Item before = items.withValues(tx, List.of(new Place.Id(id))).getFirst();
           Item after = before.edit().deletedAt(tx.now()).done(tx.now(), tx.head().revision());
           items.update(tx, before, after);
           return after;

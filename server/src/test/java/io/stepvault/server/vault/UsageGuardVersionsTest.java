@@ -12,6 +12,7 @@ import io.stepvault.server.key.RootKey;
 import io.stepvault.server.store.Database;
 import io.stepvault.server.store.InstallationStore;
 import io.stepvault.server.store.ItemStore;
+import io.stepvault.server.store.Place;
 import io.stepvault.server.store.Rings;
 import io.stepvault.server.store.Transactions;
 import io.stepvault.server.store.UsageStore;
@@ -21,6 +22,7 @@ import io.stepvault.v1.ErrorReason;
 import io.stepvault.v1.ItemUsages;
 import io.stepvault.v1.RotateItemRequest;
 import io.stepvault.v1.Usage;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -82,7 +84,7 @@ final class UsageGuardVersionsTest {
     transactions.<Boolean>snapshot(
         "default",
         tx -> {
-          Item item = new ItemStore(rings).byId(tx, id).orElseThrow();
+          Item item = new ItemStore(rings).withValues(tx, List.of(new Place.Id(id))).getFirst();
           guard.requireUnused(tx, item, version, force);
           return true;
         });
