@@ -62,17 +62,19 @@ final class FilterConditions {
     return Optional.empty();
   }
 
+  /** Not a join, which could read the labels of everybody's items first: the time would tell. */
   private static Condition hasLabel(Tx tx, Map.Entry<String, String> label) {
-    return DSL.exists(
-        DSL.selectOne()
-            .from(ITEM_LABEL)
-            .where(ITEM_LABEL.ORGANIZATION.eq(tx.organization()))
-            .and(ITEM_LABEL.ITEM.eq(ITEM_LISTING.ITEM))
-            .and(ITEM_LABEL.KEY.eq(label.getKey()))
-            .and(
-                label.getValue().isEmpty()
-                    ? DSL.noCondition()
-                    : ITEM_LABEL.VALUE.eq(label.getValue())));
+    return DSL.condition(
+        DSL.field(
+            DSL.select(DSL.inline(true))
+                .from(ITEM_LABEL)
+                .where(ITEM_LABEL.ORGANIZATION.eq(tx.organization()))
+                .and(ITEM_LABEL.ITEM.eq(ITEM_LISTING.ITEM))
+                .and(ITEM_LABEL.KEY.eq(label.getKey()))
+                .and(
+                    label.getValue().isEmpty()
+                        ? DSL.noCondition()
+                        : ITEM_LABEL.VALUE.eq(label.getValue()))));
   }
 
   /** What the listing says may be late; what it calls used since was. */
@@ -91,10 +93,7 @@ final class FilterConditions {
                 .lt(at));
   }
 
-  /**
-   * Has no index: each row that is found otherwise is looked at. Not a join, which could read the
-   * texts of everybody's items first.
-   */
+  /** Has no index: each row that is found otherwise is looked at. Not a join, as above. */
   private static Condition holds(Tx tx, String text) {
     return DSL.field(
             DSL.select(DSL.position(ITEM_TEXT.WORDS, text.toLowerCase(Locale.ROOT)))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Channel;
 import io.stepvault.server.apart.Named.Side;
 import io.stepvault.server.item.TypeId;
+import io.stepvault.server.testing.Statements;
 import io.stepvault.server.testing.Unary;
 import io.stepvault.server.token.TokenClaims;
 import java.util.Collection;

@@ -1,5 +1,6 @@
 package io.stepvault.server.store;
 
+import static io.stepvault.schema.Tables.ITEM_LISTING;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepvault.server.item.Access;
@@ -15,16 +16,20 @@ import io.stepvault.server.store.ItemLists.Position;
 import io.stepvault.server.testing.Postgres;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jooq.impl.DSL;
 
 /** One database, filled past the product, with one good item. */
 final class FilledSite implements AutoCloseable {
   private static final String HERE = "here";
 
-  private final Database database;
+  private final Database.Settings settings = Postgres.fresh();
+  private final Database database = Database.open(settings);
   private final Transactions transactions;
   private final InstallationKey key = InstallationKey.generate();
   private final Rings rings = new Rings(key);
@@ -33,8 +38,6 @@ final class FilledSite implements AutoCloseable {
   final Item good;
 
   FilledSite(int count, int others) throws SQLException {
-    Database.Settings settings = Postgres.fresh();
-    database = Database.open(settings);
     transactions = database.transactions();
     new OrganizationStore(transactions, rings).ensure(HERE);
     fill(settings, count, others);
@@ -74,7 +77,8 @@ final class FilledSite implements AutoCloseable {
 
   /**
    * Of ten items, user-0 owns two, the team uses four, and the group "ops" two; each other one is
-   * private to one of a thousand users. Names come in no order of rows.
+   * private to one of a thousand users. Names come in no order of rows. However many there are, 20
+   * are overdue, 30 are deleted, and 5 have a label that no other has.
    */
   private static void fill(Database.Settings settings, int count, int others) throws SQLException {
     try (Connection connection = Postgres.superuser(settings);
@@ -110,8 +114,8 @@ final class FilledSite implements AutoCloseable {
       statement.execute(
           "INSERT INTO item_listing SELECT organization, id,"
               + " CASE access WHEN 'TEAM' THEN 'TEAM' ELSE 'OTHER' END, type, viewer, permission,"
-              + " name, 'SECRET', at, expiry, at + interval '90 days' + interval '1 day' * n,"
-              + " at, false FROM made, LATERAL (VALUES"
+              + " name, 'SECRET', at, expiry, at + interval '1 day' * CASE WHEN n <= 20 THEN -1"
+              + " ELSE 90 + n END, at, n BETWEEN 31 AND 60 FROM made, LATERAL (VALUES"
               + " ('ALL', '', 'CAN_USE'), ('USER', owner, 'CAN_EDIT'),"
               + " ('GROUP', CASE WHEN access = 'RESTRICTED' THEN 'ops' END, 'CAN_USE'))"
               + " AS list (type, viewer, permission) WHERE viewer IS NOT NULL");
@@ -119,9 +123,16 @@ final class FilledSite implements AutoCloseable {
           "INSERT INTO item_text SELECT organization, id, name || E'\\n\\n' FROM made");
       statement.execute(
           "INSERT INTO item_label SELECT organization, id, key, value FROM made,"
-              + " LATERAL (VALUES ('env', 'prod'), ('number', (n % 1000)::text))"
-              + " AS label (key, value)");
+              + " LATERAL (VALUES ('env', 'prod'), ('number', (n % 1000)::text),"
+              + " (CASE WHEN n IN (2, 5, 13, 14, 25) THEN 'rare' END, 'yes'))"
+              + " AS label (key, value) WHERE key IS NOT NULL");
+      statement.execute(
+          "INSERT INTO item_former_name (organization, owner, name, item) SELECT organization,"
+              + " CASE access WHEN 'PRIVATE' THEN owner ELSE '' END, 'once ' || name, id FROM made");
       statement.execute("INSERT INTO version_usage SELECT organization, id, 1, at FROM made");
+      statement.execute(
+          "INSERT INTO item_usage (organization, item, workflow, reference, version, last_used_at)"
+              + " SELECT organization, id, 'billing', name, 1, at FROM made");
     }
   }
 
@@ -142,23 +153,67 @@ final class FilledSite implements AutoCloseable {
         });
   }
 
+  /** The plan of a statement with {@code $1} and so on, whatever they stand for. */
+  String plan(String statement) throws SQLException {
+    String url = settings.url() + (settings.url().contains("?") ? "&" : "?");
+    // The extended protocol would want values for them.
+    try (Connection connection =
+            DriverManager.getConnection(
+                url + "preferQueryMode=simple", settings.user(), settings.password());
+        Statement explain = connection.createStatement()) {
+      explain.execute("SET ROLE stepvault_broker; SET search_path TO stepvault");
+      try (ResultSet lines = explain.executeQuery("EXPLAIN (GENERIC_PLAN) " + statement)) {
+        StringBuilder plan = new StringBuilder();
+        while (lines.next()) {
+          plan.append(lines.getString(1)).append('\n');
+        }
+        return plan.toString();
+      }
+    }
+  }
+
+  /** How many rows stand in the lists that a query goes through, whatever its filter. */
+  int count(ItemQuery query, Viewer viewer) {
+    return transactions.snapshot(
+        HERE,
+        tx ->
+            tx.sql()
+                .fetchCount(
+                    ITEM_LISTING,
+                    ITEM_LISTING
+                        .ORGANIZATION
+                        .eq(HERE)
+                        .and(
+                            DSL.or(
+                                ItemList.of(query, viewer).stream()
+                                    .map(
+                                        list ->
+                                            list.condition()
+                                                .and(ITEM_LISTING.PERMISSION.eq(list.permission())))
+                                    .toList()))));
+  }
+
   /** How many rows of each table the work reads, and that it scans none of the large ones. */
   long rowsRead(boolean mutation, Function<Tx, Object> work) {
     Function<Tx, Long> counted =
         tx -> {
+          long before = rowsRead(tx);
           Object unused = work.apply(tx);
-          var tables =
-              tx.sql()
-                  .fetch(
-                      "SELECT relname, coalesce(seq_tup_read, 0), coalesce(idx_tup_fetch, 0)"
-                          + " FROM pg_stat_xact_user_tables WHERE schemaname = 'stepvault'"
-                          + " AND (relname LIKE 'item%' OR relname LIKE 'version%')");
-          assertThat(tables).isNotEmpty();
-          return tables.stream()
-              .mapToLong(row -> row.get(1, Long.class) + row.get(2, Long.class))
-              .sum();
+          return rowsRead(tx) - before;
         };
     return mutation ? transactions.mutate(HERE, counted) : transactions.snapshot(HERE, counted);
+  }
+
+  /** By this connection, and not counted elsewhere yet. */
+  private static long rowsRead(Tx tx) {
+    var tables =
+        tx.sql()
+            .fetch(
+                "SELECT relname, coalesce(seq_tup_read, 0), coalesce(idx_tup_fetch, 0)"
+                    + " FROM pg_stat_xact_user_tables WHERE schemaname = 'stepvault'"
+                    + " AND (relname LIKE 'item%' OR relname LIKE 'version%')");
+    assertThat(tables).isNotEmpty();
+    return tables.stream().mapToLong(row -> row.get(1, Long.class) + row.get(2, Long.class)).sum();
   }
 
   @Override

@@ -5,26 +5,23 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.stepvault.server.item.Item;
 import io.stepvault.server.item.Kind;
-import io.stepvault.server.item.Permission;
 import io.stepvault.server.item.Viewer;
 import io.stepvault.server.key.IntegrityException;
+import io.stepvault.server.store.AskedLists.Asked;
 import io.stepvault.server.store.ItemLists.Position;
 import io.stepvault.server.store.ItemQuery.Order;
 import io.stepvault.server.store.ItemQuery.View;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,13 +33,16 @@ final class ListPlansTest {
   private static final int PAGE = 11;
 
   /** A factor on what is touched: a larger index has more levels. */
-  private static final int MOST_TIMES = 3;
+  private static final int MOST_TIMES = 4;
 
   /** What an index takes for each row of a page; a table of few pages is cheaper to scan. */
   private static final int BUFFERS_OF_PAGE = 4 * PAGE;
 
   /** With a page's items, versions and uses. */
   private static final int ROWS_OF_PAGE = 5 * PAGE;
+
+  /** Of an item that is looked at: its row in the list, and its text or label, each by an index. */
+  private static final int BUFFERS_OF_ITEM = 10;
 
   private static final Viewer VIEWER = new Viewer("user-0", List.of("ops", "none"), true);
 
@@ -62,96 +62,50 @@ final class ListPlansTest {
     Stream.of(small, large, many).forEach(FilledSite::close);
   }
 
-  /** A list, and where one of its pages begins. */
-  record Asked(String what, ItemQuery query, Optional<Position> after) {
-    @Override
-    public String toString() {
-      return what;
-    }
-  }
-
-  private static ItemFilter filter(
-      String prefix, Map<String, String> labels, Optional<Instant> expiresBefore, boolean overdue) {
-    return new ItemFilter(
-        Set.of(),
-        prefix,
-        "",
-        new TreeMap<>(labels),
-        expiresBefore,
-        Optional.empty(),
-        overdue,
-        Optional.empty(),
-        false);
-  }
-
   static List<Asked> lists() {
-    ItemFilter none = filter("", Map.of(), Optional.empty(), false);
-    List<Asked> lists = new ArrayList<>();
-    for (View view : View.values()) {
-      for (Order order : Order.values()) {
-        ItemQuery query = new ItemQuery(view, order, none);
-        lists.add(new Asked(view + " by " + order, query, Optional.empty()));
-        lists.add(new Asked(view + " by " + order + ", later", query, Optional.of(middle(order))));
-      }
-      lists.add(
-          new Asked(
-              view + " by prefix",
-              new ItemQuery(view, Order.NAME, filter("a", Map.of(), Optional.empty(), false)),
-              Optional.empty()));
-      lists.add(
-          new Asked(
-              view + " with a label of all",
-              new ItemQuery(
-                  view, Order.NAME, filter("", Map.of("env", "prod"), Optional.empty(), false)),
-              Optional.empty()));
-      lists.add(
-          new Asked(
-              view + " that expire soon",
-              new ItemQuery(
-                  view,
-                  Order.EXPIRES_AT,
-                  filter(
-                      "", Map.of(), Optional.of(Instant.now().plusSeconds(1_000 * 3_600)), false)),
-              Optional.empty()));
-      lists.add(
-          new Asked(
-              view + " unused, text of all, editable",
-              new ItemQuery(
-                  view,
-                  Order.LAST_USED_AT,
-                  new ItemFilter(
-                      Set.of(Kind.SECRET),
-                      "",
-                      "\n",
-                      new TreeMap<>(),
-                      Optional.empty(),
-                      Optional.of(Instant.now()),
-                      false,
-                      Optional.of(Permission.CAN_EDIT),
-                      false)),
-              Optional.empty()));
-    }
-    return lists;
-  }
-
-  private static Position middle(Order order) {
-    return new Position(
-        order == Order.NAME ? "5" : Long.toString(Instant.now().getEpochSecond() * 1_000_000),
-        "vlt_");
+    return AskedLists.all();
   }
 
   @ParameterizedTest
   @MethodSource("lists")
   void aPageIsReadOffAnIndexAndTouchesNoMoreWhenMoreIsStored(Asked asked) {
-    long few = buffers(small.explain(asked.query, VIEWER, asked.after, PAGE));
+    long few = buffers(small.explain(asked.query(), VIEWER, asked.after(), PAGE));
     for (FilledSite site : List.of(large, many)) {
-      String plan = site.explain(asked.query, VIEWER, asked.after, PAGE);
+      String plan = site.explain(asked.query(), VIEWER, asked.after(), PAGE);
       assertThat(plan).doesNotContain("Seq Scan on item").doesNotContain("Seq Scan on version");
       assertThat(plan).containsPattern("Index (Only )?Scan( Backward)? using item_listing");
       assertThat(buffers(plan))
           .as("beside %d:%n%s", few, plan)
           .isLessThanOrEqualTo(MOST_TIMES * Math.max(few, BUFFERS_OF_PAGE));
     }
+  }
+
+  /** What has no index that leads to the page: the viewer's items are looked through, once each. */
+  static Stream<Asked> lookedThrough() {
+    return Stream.of(View.values())
+        .flatMap(
+            view ->
+                Stream.of(
+                    asked(view, "a text of none", AskedLists.text("nowhere")),
+                    asked(view, "another kind", AskedLists.kind(Kind.SIGNING_KEY)),
+                    asked(view, "a label of a hundred", AskedLists.label("number", "7")),
+                    asked(view, "a rare label", AskedLists.label("rare", "yes")),
+                    asked(view, "a rare label's key", AskedLists.label("rare", ""))));
+  }
+
+  private static Asked asked(View view, String what, ItemFilter filter) {
+    return new Asked(
+        view + " with " + what, new ItemQuery(view, Order.NAME, filter), Optional.empty());
+  }
+
+  @ParameterizedTest
+  @MethodSource("lookedThrough")
+  void whatFewHaveIsLookedForInTheViewersItemsAlone(Asked asked) {
+    String plan = large.explain(asked.query(), VIEWER, asked.after(), PAGE);
+    assertThat(plan).doesNotContain("Seq Scan on item");
+    assertThat(buffers(plan))
+        .as(plan)
+        .isLessThanOrEqualTo((long) BUFFERS_OF_ITEM * large.count(asked.query(), VIEWER));
   }
 
   private static final Pattern BUFFERS =
@@ -184,7 +138,7 @@ final class ListPlansTest {
             site ->
                 tx ->
                     List.of(
-                        site.items.byId(tx, site.good.id()).orElseThrow(),
+                        site.items.listed(tx, site.good.id(), VIEWER).orElseThrow(),
                         ItemLists.lastUses(tx, List.of(site.good.id())))),
         new Work(
             "get by name", false, site -> tx -> site.items.named(tx, "user-0", "the good one")),
@@ -198,10 +152,7 @@ final class ListPlansTest {
                           .lists
                           .find(
                               tx,
-                              new ItemQuery(
-                                  View.ALL,
-                                  Order.NAME,
-                                  filter("", Map.of(), Optional.empty(), false)),
+                              new ItemQuery(View.ALL, Order.NAME, AskedLists.NONE),
                               VIEWER,
                               Optional.empty(),
                               PAGE)
@@ -221,7 +172,7 @@ final class ListPlansTest {
             true,
             site ->
                 tx -> {
-                  Item before = site.items.byId(tx, site.good.id()).orElseThrow();
+                  Item before = site.items.listed(tx, site.good.id(), VIEWER).orElseThrow();
                   Item after =
                       before
                           .edit()
@@ -241,6 +192,41 @@ final class ListPlansTest {
     // that it has hardly a row, and may read them all, by whichever index.
     long few = small.rowsRead(work.mutation, work.of.apply(small));
     assertThat(many.rowsRead(work.mutation, work.of.apply(many)))
-        .isLessThanOrEqualTo(MOST_TIMES * few);
+        .isLessThanOrEqualTo(MOST_TIMES * Math.max(few, ROWS_OF_PAGE));
+  }
+
+  /** Of an item that stands in none of the viewer's lists, as of one that is not there. */
+  @Test
+  void whatIsHiddenIsNotRead() {
+    Viewer stranger = new Viewer("user-9", List.of("none"), false);
+    String hidden = "vlt_" + "0".repeat(25) + "8";
+    assertThat(large.count(new ItemQuery(View.PRIVATE, Order.NAME, AskedLists.NONE), stranger))
+        .isPositive();
+    for (String id : List.of(hidden, hidden.replace('8', '0'))) {
+      assertThat(
+              large.rowsRead(
+                  false,
+                  tx -> {
+                    assertThat(large.items.listed(tx, id, stranger)).isEmpty();
+                    return id;
+                  }))
+          .isZero();
+    }
+  }
+
+  /** What a broker was seen to ask when it was called, planned for whatever it may be about. */
+  @Test
+  void noStatementOfACallReadsAWholeTable() throws SQLException {
+    for (Map.Entry<String, List<String>> call : CalledBroker.statements().entrySet()) {
+      assertThat(call.getValue()).as(call.getKey()).isNotEmpty();
+      for (String statement : call.getValue()) {
+        for (FilledSite site : List.of(large, many)) {
+          assertThat(site.plan(statement))
+              .as("%s: %s", call.getKey(), statement)
+              .doesNotContain("Seq Scan on item")
+              .doesNotContain("Seq Scan on version_usage");
+        }
+      }
+    }
   }
 }
