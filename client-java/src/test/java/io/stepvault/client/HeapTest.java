@@ -58,7 +58,8 @@ class HeapTest {
       Step step = client.step(TOKEN);
       RequestTemplate template =
           RequestTemplate.builder("POST", "https://api.example.com/v1/{{secrets.a}}")
-              .header("Authorization", "Bearer {{secrets.a}}")
+              .header("X-Api-Key", "{{secrets.a}}")
+              .basicAuth("shop", "{{secrets.a}}")
               .json("{\"k\": \"{{secrets.a}}\"}")
               .build();
       try (RenderedRequest request = step.renderRequest(template);
@@ -69,11 +70,13 @@ class HeapTest {
         masked.write(request.body().orElseThrow());
         masked.flush();
         assertThat(log.toString(UTF_8)).startsWith("key: ***");
-        assertThat(search.count(directory)).as("copies while they are in use").isGreaterThan(4);
+        int raw = search.count(directory);
+        assertThat(raw).as("copies while they are in use").isGreaterThan(4);
+        assertThat(search.countForms(directory)).as("and encoded ones").isGreaterThan(raw);
       }
       step.close();
 
-      assertThat(search.settled(directory, 0)).isZero();
+      assertThat(search.settledForms(directory)).isZero();
     }
   }
 
@@ -92,7 +95,7 @@ class HeapTest {
     reader.close();
     masker.close();
 
-    assertThat(search.settled(directory, 0)).isZero();
+    assertThat(search.settledForms(directory)).isZero();
     assertThat(log.toString()).isEqualTo("the key is ***");
     // So they were there to be looked at until now.
     assertThatThrownBy(reader::read).hasMessageContaining("closed");
@@ -153,7 +156,7 @@ class HeapTest {
     first.close();
     step.close();
 
-    assertThat(search.settled(directory, 0)).isZero();
+    assertThat(search.settledForms(directory)).isZero();
   }
 
   private FakeBroker.Answer answer(String... references) {
