@@ -9,6 +9,9 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,6 +28,10 @@ record Cache(Path folder) {
   static final String PROPERTY = "stepvault.testkit.cache";
 
   private static final String RUN = "run-";
+  private static final String CLASSES = "classes-";
+
+  /** When nobody has used them. */
+  private static final Duration LIFE_OF_CLASSES = Duration.ofDays(7);
 
   /** Where the property says, or where the user's programs keep such things. */
   static Cache open() throws IOException {
@@ -40,6 +47,15 @@ record Cache(Path folder) {
         .map(Path::of)
         .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
         .resolve("stepvault-testkit");
+  }
+
+  /** Where a JVM keeps an archive of the classes that it loads. */
+  Path classes(String fingerprint) throws IOException {
+    Path archive = folder.resolve(CLASSES + fingerprint + ".jsa");
+    if (Files.exists(archive)) {
+      Files.setLastModifiedTime(archive, FileTime.from(Instant.now())); // It is in use.
+    }
+    return archive;
   }
 
   /** What is done under the lock; one JVM at a time. */
@@ -75,8 +91,13 @@ record Cache(Path folder) {
   Run newRun() throws IOException {
     return locked(
         () -> {
-          for (Path run : runs()) {
+          for (Path run : named(RUN)) {
             sweep(run);
+          }
+          for (Path classes : named(CLASSES)) {
+            if (Files.getLastModifiedTime(classes).toInstant().isBefore(oldest())) {
+              Files.deleteIfExists(classes);
+            }
           }
           Path run = folder.resolve(RUN + UUID.randomUUID());
           PrivateFiles.folder(run);
@@ -86,9 +107,13 @@ record Cache(Path folder) {
         });
   }
 
-  private List<Path> runs() throws IOException {
+  private static Instant oldest() {
+    return Instant.now().minus(LIFE_OF_CLASSES);
+  }
+
+  private List<Path> named(String beginning) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.getFileName().toString().startsWith(RUN)).toList();
+      return files.filter(file -> file.getFileName().toString().startsWith(beginning)).toList();
     }
   }
 

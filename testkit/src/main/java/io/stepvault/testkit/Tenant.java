@@ -100,7 +100,7 @@ final class Tenant {
             TokenClaims.builder()
                 .subject(owner == null ? TestVault.USER : owner)
                 .scopes("vault.write")
-                .certificate(platform.certificate().certificate())
+                .certificate(platform.certificate())
                 .build()));
   }
 }
