@@ -77,7 +77,7 @@ final class ApiKeyItem implements Subject {
       return;
     }
     int many = keys.size(); // Another thread adds to them.
-    Key key = keys.get(many - 1 - random.nextInt(Math.min(many, 5)));
+    Key key = keys.get(many - 1 - random.nextInt(Math.min(many, 3)));
     long invoked = System.nanoTime();
     verified(channel, key)
         .ifPresent(

@@ -24,6 +24,7 @@ import java.util.concurrent.locks.LockSupport;
  * while something goes wrong.
  */
 final class History {
+  private static final int LOOKS = 4;
   private static final int READERS = 4;
   private static final int WRITERS = 2;
   private static final int USERS_OF_EACH = 2;
@@ -214,6 +215,10 @@ final class History {
     Random random = new Random(seed * 43 + client);
     while (!over) {
       subject.change(() -> any(random), random);
+      // What a mutation has not stamped shows until the next one stamps it.
+      for (int look = 0; look < LOOKS; look++) {
+        subject.use(any(random), random);
+      }
       rest(random, 12_000_000);
     }
   }

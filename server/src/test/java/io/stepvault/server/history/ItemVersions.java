@@ -64,7 +64,7 @@ final class ItemVersions {
   /** Changes it in one way of many; answers with the response of a rotation. */
   Optional<RotateItemResponse> change(Supplier<ManagedChannel> brokers, Random random) {
     int version = Math.max(1, newest - random.nextInt(4));
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(13)) {
       case 0, 1, 2, 3 -> {
         return rotations < MOST ? rotate(brokers, random) : Optional.empty();
       }

@@ -88,9 +88,14 @@ record SeededBug(String name, List<Edit> edits, Fault fault) {
                   "vault/UndeleteItem.java",
                   "deletedAt(null).done(tx.now(), tx.head().revision())",
                   "deletedAt(null).done(tx.now(), item.stamp())")),
+          // Either of the two alone keeps the other's place right.
           of(
-              "forgets that a renamed item has moved",
-              new Edit(EDIT, "!name.equals(before.name())", "false")),
+              "forgets that a renamed item has left its name",
+              new Edit(EDIT, "!name.equals(before.name())", "false"),
+              new Edit(
+                  "resolve/KnownItems.java",
+                  "for (Place place : Place.former(item)) {",
+                  "for (Place place : List.<Place>of()) {")),
           of(
               "forgets that an item which becomes private has moved",
               new Edit(EDIT, "|| access.isPrivate() != before.access().isPrivate()", "")),

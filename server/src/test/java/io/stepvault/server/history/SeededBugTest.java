@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class SeededBugTest {
   /** A defect must show within so many histories. */
-  private static final int WITHIN = 60;
+  private static final int WITHIN = 150;
 
   private static RestartablePostgres postgres;
 
