@@ -11,16 +11,19 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
- * How the broker's process is started: with this JVM's Java and class path, and an archive of the
- * classes that it loads (JEP 310, JEP 350), which the first one leaves in the cache.
+ * How the broker's process is started: with this JVM's Java, what the broker may need of its class
+ * path, and an archive of the classes that it loads (JEP 310, JEP 350), which the first one leaves
+ * in the cache.
  */
 final class BrokerCommand {
   /** Each is in another module; in a build of these, their classes may lie in folders. */
@@ -28,8 +31,16 @@ final class BrokerCommand {
       List.of(
           BrokerMain.class, Broker.class, TokenSigner.class, VaultServiceGrpc.class, Tables.class);
 
-  /** Where Maven and Gradle put the jars that they make. */
-  private static final Set<Path> BUILT = Set.of(Path.of("target"), Path.of("libs"));
+  /** They would log to where the tests do, at whatever level; and frames hold values. */
+  private static final Pattern LOGGING =
+      Pattern.compile("(logback|log4j|reload4j|slf4j-(simple|jdk|log4j|reload4j)).*");
+
+  /** Where a JVM is told more options, which may be about the tests' one alone. */
+  private static final Set<String> OPTIONS =
+      Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+  /** Where files go that are unpacked: PostgreSQL does not run from everywhere. */
+  private static final List<String> PASSED_ON = List.of("java.io.tmpdir", "ot.epg.working-dir");
 
   private BrokerCommand() {}
 
@@ -38,9 +49,10 @@ final class BrokerCommand {
   }
 
   static ProcessBuilder with(List<Path> classPath, Cache cache) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
             "-Xmx256m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
@@ -48,17 +60,19 @@ final class BrokerCommand {
             "-XX:+AutoCreateSharedArchive",
             "-XX:SharedArchiveFile=" + archive(classPath, cache),
             // Else the JVM says on standard output when there is no archive yet.
-            "-Xlog:disable",
-            // Whatever the tests log to, with whatever levels: frames hold values.
-            "-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider",
-            BrokerMain.class.getName(),
-            cache.folder().toString());
-    // It may be longer than a command line.
-    builder
-        .environment()
-        .put(
-            "CLASSPATH",
-            classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+            "-Xlog:disable"));
+    for (String name : PASSED_ON) {
+      if (System.getProperty(name) != null) {
+        command.add("-D" + name + "=" + System.getProperty(name));
+      }
+    }
+    command.add("-cp");
+    command.add(
+        classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+    command.add(BrokerMain.class.getName());
+    command.add(cache.folder().toString());
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeAll(OPTIONS);
     return builder;
   }
 
@@ -66,25 +80,37 @@ final class BrokerCommand {
    * What the broker may need: an archive is made with no folder of classes, and is good for the
    * very same jars only, so what the tests' own build makes each time anew is left out.
    */
-  static List<Path> entries() {
-    Set<Path> own = MODULES.stream().map(BrokerCommand::origin).collect(Collectors.toSet());
-    return Stream.of("java.class.path", "jdk.module.path")
-        .flatMap(name -> Stream.of(System.getProperty(name, "").split(File.pathSeparator)))
-        .filter(entry -> !entry.isEmpty())
-        .map(entry -> Path.of(entry).toAbsolutePath())
-        .filter(entry -> own.contains(entry) || isForeign(entry))
-        .toList();
+  static List<Path> entries() throws IOException {
+    Set<Path> own = new LinkedHashSet<>();
+    for (Class<?> type : MODULES) {
+      own.add(origin(type));
+    }
+    Set<Path> entries = new LinkedHashSet<>();
+    for (String name : List.of("java.class.path", "jdk.module.path")) {
+      for (String entry : System.getProperty(name, "").split(File.pathSeparator, -1)) {
+        Path path = Path.of(entry);
+        if (!entry.isEmpty() && Files.isRegularFile(path) && isForeign(path.toRealPath())) {
+          entries.add(path.toRealPath());
+        }
+      }
+    }
+    entries.addAll(own);
+    return List.copyOf(entries);
   }
 
-  private static boolean isForeign(Path entry) {
-    return Files.isRegularFile(entry) && !BUILT.contains(entry.getParent().getFileName());
+  private static boolean isForeign(Path jar) {
+    Path folder = jar.getParent();
+    boolean built =
+        folder.endsWith("build/libs")
+            || (folder.endsWith("target") && Files.exists(folder.resolve("classes")));
+    return !built && !LOGGING.matcher(jar.getFileName().toString()).matches();
   }
 
-  private static Path origin(Class<?> type) {
+  private static Path origin(Class<?> type) throws IOException {
     try {
-      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toRealPath();
     } catch (URISyntaxException e) {
-      throw new IllegalStateException(e);
+      throw new IOException(e);
     }
   }
 

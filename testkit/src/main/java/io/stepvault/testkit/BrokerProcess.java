@@ -2,13 +2,10 @@ package io.stepvault.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,18 +17,16 @@ final class BrokerProcess implements AutoCloseable {
   private static final int STOP_SECONDS = 30;
 
   private final Process process;
-  private final LastWords lastWords;
+  private final Said said;
   private final Writer orders;
-  private final BufferedReader answers;
   private final int port;
   private final SiteFiles files;
 
   private BrokerProcess(Process process) throws IOException {
     this.process = process;
-    this.lastWords = LastWords.of(process.errorReader(UTF_8));
+    this.said = Said.by(process);
     this.orders = new OutputStreamWriter(process.getOutputStream(), UTF_8);
-    this.answers = process.inputReader(UTF_8);
-    String[] ready = answer().split(" ", 2);
+    String[] ready = said.answer().split(" ", 2);
     this.port = Integer.parseInt(ready[0]);
     this.files = new SiteFiles(Path.of(ready[1]));
   }
@@ -46,7 +41,13 @@ final class BrokerProcess implements AutoCloseable {
   }
 
   static BrokerProcess start(ProcessBuilder command) throws IOException {
-    return new BrokerProcess(command.start());
+    Process process = command.start();
+    try {
+      return new BrokerProcess(process);
+    } catch (IOException | RuntimeException e) {
+      process.destroy();
+      throw e;
+    }
   }
 
   int port() {
@@ -61,35 +62,16 @@ final class BrokerProcess implements AutoCloseable {
    * A new organization, and a node of that name with a certificate.
    *
    * @return its authorizer's id
+   * @throws IOException with the reason
    */
   synchronized String newTenant(String name) throws IOException {
     try {
       orders.write(name + "\n");
       orders.flush();
     } catch (IOException e) {
-      throw ended();
+      // It has ended: what it said last is more than that.
     }
-    return answer();
-  }
-
-  /** What a JVM that cannot start says goes to standard output, too. */
-  private String answer() throws IOException {
-    for (String line = answers.readLine(); line != null; line = answers.readLine()) {
-      if (line.startsWith(BrokerMain.ANSWER)) {
-        return line.substring(BrokerMain.ANSWER.length());
-      }
-      lastWords.add(line);
-    }
-    throw ended();
-  }
-
-  private IOException ended() {
-    try {
-      lastWords.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return new IOException("the broker's process has ended:\n" + lastWords);
+    return said.answer();
   }
 
   /** Ends it, with all that it has. */
@@ -97,59 +79,16 @@ final class BrokerProcess implements AutoCloseable {
   public void close() {
     try {
       orders.close();
+    } catch (IOException e) {
+      // It has ended by itself.
+    }
+    try {
       if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
         System.err.println("stepvault-testkit: the broker does not stop, and is killed");
         process.destroyForcibly();
       }
-    } catch (IOException e) {
-      // It has ended by itself.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** The end of what it says, for a person. */
-  private static final class LastWords {
-    private static final int LINES = 20;
-
-    private final Deque<String> lines = new ArrayDeque<>();
-    private final Thread reader;
-
-    private LastWords(BufferedReader words) {
-      this.reader =
-          Thread.ofPlatform().daemon().name("stepvault-testkit-words").unstarted(() -> read(words));
-    }
-
-    static LastWords of(BufferedReader words) {
-      LastWords last = new LastWords(words);
-      last.reader.start();
-      return last;
-    }
-
-    private void read(BufferedReader words) {
-      try {
-        for (String line = words.readLine(); line != null; line = words.readLine()) {
-          add(line);
-        }
-      } catch (IOException e) {
-        add(e.getMessage());
-      }
-    }
-
-    private synchronized void add(String line) {
-      lines.add(line);
-      if (lines.size() > LINES) {
-        lines.remove();
-      }
-    }
-
-    void await() throws InterruptedException {
-      reader.join(TimeUnit.SECONDS.toMillis(1));
-    }
-
-    @Override
-    public synchronized String toString() {
-      return String.join("\n", lines);
     }
   }
 }

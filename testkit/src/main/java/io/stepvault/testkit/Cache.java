@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
@@ -18,8 +19,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * The folder in which the kit keeps what makes it quick, and the data of each JVM that runs. May be
- * deleted while none does.
+ * The folder in which the kit keeps what makes it quick, and the data of each broker that runs. May
+ * be deleted while none does.
  *
  * @param folder only its owner may open it
  */
@@ -29,9 +30,11 @@ record Cache(Path folder) {
 
   private static final String RUN = "run-";
   private static final String CLASSES = "classes-";
+  private static final String TEMPLATE = "template-";
+  private static final String SPARE = "spare-";
 
-  /** When nobody has used them. */
-  private static final Duration LIFE_OF_CLASSES = Duration.ofDays(7);
+  /** Of what is kept, when nobody uses it. */
+  private static final Duration LIFE = Duration.ofDays(7);
 
   /** Where the property says, or where the user's programs keep such things. */
   static Cache open() throws IOException {
@@ -51,11 +54,26 @@ record Cache(Path folder) {
 
   /** Where a JVM keeps an archive of the classes that it loads. */
   Path classes(String fingerprint) throws IOException {
-    Path archive = folder.resolve(CLASSES + fingerprint + ".jsa");
-    if (Files.exists(archive)) {
-      Files.setLastModifiedTime(archive, FileTime.from(Instant.now())); // It is in use.
+    return used(folder.resolve(CLASSES + fingerprint + ".jsa"));
+  }
+
+  /** Where a database is kept. */
+  Path template(String fingerprint) throws IOException {
+    return used(folder.resolve(TEMPLATE + fingerprint));
+  }
+
+  /** Where a copy of it is kept. */
+  Path spare(String fingerprint) {
+    return folder.resolve(SPARE + fingerprint);
+  }
+
+  private static Path used(Path kept) throws IOException {
+    try {
+      Files.setLastModifiedTime(kept, FileTime.from(Instant.now()));
+    } catch (NoSuchFileException e) {
+      // It is not there yet.
     }
-    return archive;
+    return kept;
   }
 
   /** What is done under the lock; one JVM at a time. */
@@ -94,9 +112,9 @@ record Cache(Path folder) {
           for (Path run : named(RUN)) {
             sweep(run);
           }
-          for (Path classes : named(CLASSES)) {
-            if (Files.getLastModifiedTime(classes).toInstant().isBefore(oldest())) {
-              Files.deleteIfExists(classes);
+          for (String kept : List.of(CLASSES, TEMPLATE, SPARE)) {
+            for (Path file : named(kept)) {
+              sweepUnused(file);
             }
           }
           Path run = folder.resolve(RUN + UUID.randomUUID());
@@ -107,8 +125,14 @@ record Cache(Path folder) {
         });
   }
 
-  private static Instant oldest() {
-    return Instant.now().minus(LIFE_OF_CLASSES);
+  private static void sweepUnused(Path kept) throws IOException {
+    try {
+      if (Files.getLastModifiedTime(kept).toInstant().isBefore(Instant.now().minus(LIFE))) {
+        PrivateFiles.deleteFolder(kept);
+      }
+    } catch (NoSuchFileException e) {
+      // A spare that another JVM has taken, or an archive that it makes anew.
+    }
   }
 
   private List<Path> named(String beginning) throws IOException {

@@ -34,7 +34,7 @@ final class SharedBroker {
       try {
         running = new SharedBroker(BrokerProcess.start(Cache.open()));
       } catch (IOException | RuntimeException e) {
-        failure = e.getMessage();
+        failure = String.valueOf(e.getMessage());
         throw new IllegalStateException("the broker does not start: " + failure, e);
       }
       Runtime.getRuntime().addShutdownHook(new Thread(running::close, "stepvault-testkit-stop"));
@@ -47,14 +47,14 @@ final class SharedBroker {
     String name = "test-" + vaults.incrementAndGet();
     SiteFiles files = process.files();
     FutureTask<String> authorizer = new FutureTask<>(() -> process.newTenant(name));
-    Thread.ofVirtual().start(authorizer);
+    Thread.ofPlatform().daemon().start(authorizer);
     try {
       // Takes a while, too, the first time.
       Platform around = platform();
-      Network network = new Network(process.port());
+      Tenant tenant = around.tenant(name, authorizer.get());
       return new TestVault(
-          around.tenant(name, authorizer.get()),
-          network,
+          tenant,
+          new Network(process.port()),
           files.authorities(),
           files.certificate(name),
           files.key(name));

@@ -18,14 +18,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** A broker, with a certificate authority and a PostgreSQL of its own. */
-final class Site implements AutoCloseable {
+/** A broker, with a certificate authority and a PostgreSQL of its own. All go with this JVM. */
+final class Site {
   private static final String IDENTITIES = "spiffe://testkit.stepvault/";
 
   /** Tests call as fast as they can. */
@@ -36,39 +36,32 @@ final class Site implements AutoCloseable {
 
   private static final Duration CERTIFICATE_LIFE = Duration.ofDays(30);
 
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Deque<AutoCloseable> parts = new ConcurrentLinkedDeque<>();
   private final SiteFiles files;
   private final DevelopmentCa authority;
   private final int port;
   private final Operator operator;
 
   private Site(Cache cache) throws IOException, TlsFilesException {
-    boolean started = false;
-    try {
-      Cache.Run run = cache.newRun();
-      parts.push(run);
-      files = new SiteFiles(run.folder());
-      Template template = Template.in(cache);
-      FutureTask<EmbeddedDatabase> database =
-          new FutureTask<>(() -> template.startCopy(run.folder()));
-      // It is mostly another process that works, beside what comes here meanwhile.
-      parts.push(() -> stop(database));
-      Thread.ofVirtual().start(database);
-      authority = authority();
-      Broker broker = Broker.start(config(started(database)), InstantSource.system());
-      parts.push(broker);
-      port = broker.port();
-      ManagedChannel channel = files.connect(port);
-      parts.push(channel::shutdownNow);
-      operator = new Operator(channel, files.signingKey());
-      Thread spare = Thread.ofPlatform().start(() -> leaveSpare(template, run.folder()));
-      parts.push(spare::join);
-      started = true;
-    } finally {
-      if (!started) {
-        close();
-      }
-    }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(parts), "stepvault-testkit-stop"));
+    Cache.Run run = cache.newRun();
+    parts.push(run);
+    files = new SiteFiles(run.folder());
+    Template template = Template.in(cache);
+    FutureTask<EmbeddedDatabase> database =
+        new FutureTask<>(() -> template.startCopy(run.folder()));
+    // It is mostly another process that works, beside what comes here meanwhile.
+    parts.push(() -> stop(database));
+    Thread.ofVirtual().start(database);
+    authority = authority();
+    Broker broker = Broker.start(config(started(database)), InstantSource.system());
+    parts.push(broker);
+    port = broker.port();
+    ManagedChannel channel = files.connect(port);
+    parts.push(channel::shutdownNow);
+    operator = new Operator(channel, files.signingKey());
+    Thread spare = Thread.ofPlatform().start(() -> leaveSpare(template, run.folder()));
+    parts.push(spare::join);
   }
 
   /** It serves when this returns. */
@@ -111,7 +104,6 @@ final class Site implements AutoCloseable {
     RootKey.create(files.rootKey()).close();
     PrivateFiles.write(files.signingKey(), TokenSigner.generatePrivateJwk("testkit", "Ed25519"));
     IssuedCertificate platform = issue(made, SiteFiles.PLATFORM);
-    platform.writeTo(files.folder(), SiteFiles.PLATFORM);
     files.writePlatform(platform, made.certificate());
     return made;
   }
@@ -161,11 +153,10 @@ final class Site implements AutoCloseable {
     started.close();
   }
 
-  @Override
-  public void close() {
-    while (!parts.isEmpty()) {
+  private static void stop(Deque<AutoCloseable> parts) {
+    for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
       try {
-        parts.pop().close();
+        part.close();
       } catch (Exception e) {
         System.err.println("not everything stopped: " + e.getMessage());
       }

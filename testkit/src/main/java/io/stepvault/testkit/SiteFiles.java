@@ -3,10 +3,10 @@ package io.stepvault.testkit;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
+import io.stepvault.server.cli.PrivateFiles;
 import io.stepvault.server.tls.IssuedCertificate;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -63,7 +63,7 @@ record SiteFiles(Path folder) {
     return folder.resolve("platform.jks");
   }
 
-  /** The platform's key store: what it proves itself with, and whom it trusts. */
+  /** The platform's certificate, and a key store: its key, and whom it trusts. */
   void writePlatform(IssuedCertificate certificate, X509Certificate authority) throws IOException {
     try {
       KeyStore store = KeyStore.getInstance("JKS");
@@ -74,9 +74,10 @@ record SiteFiles(Path folder) {
           NO_PASSWORD,
           new X509Certificate[] {certificate.certificate(), authority});
       store.setCertificateEntry("authority", authority);
-      try (OutputStream out = Files.newOutputStream(platform())) {
-        store.store(out, NO_PASSWORD);
-      }
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      store.store(bytes, NO_PASSWORD);
+      PrivateFiles.write(platform(), bytes.toByteArray());
+      PrivateFiles.write(certificate(PLATFORM), certificate.certificatePem());
     } catch (GeneralSecurityException e) {
       throw new IOException(e);
     }

@@ -41,15 +41,18 @@ final class Template {
 
   private final Cache cache;
   private final Path folder;
+  private final Path spare;
 
-  private Template(Cache cache, Path folder) {
+  private Template(Cache cache, Path folder, Path spare) {
     this.cache = cache;
     this.folder = folder;
+    this.spare = spare;
   }
 
   /** That of the schema on the class path. */
   static Template in(Cache cache) throws IOException {
-    return new Template(cache, cache.folder().resolve("template-" + fingerprint()));
+    String fingerprint = fingerprint();
+    return new Template(cache, cache.template(fingerprint), cache.spare(fingerprint));
   }
 
   /** Starts PostgreSQL on a copy in a folder. */
@@ -70,11 +73,11 @@ final class Template {
    * @param run where it is made; it goes with that folder when something comes between
    */
   void leaveSpare(Path run) throws IOException {
-    if (!Files.exists(spare())) {
+    if (!Files.exists(spare)) {
       Path made = run.resolve("spare");
       copy(folder.resolve(DATABASE), made);
       try {
-        Files.move(made, spare(), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(made, spare, StandardCopyOption.ATOMIC_MOVE);
       } catch (FileSystemException e) {
         // Another JVM was quicker.
       }
@@ -83,15 +86,11 @@ final class Template {
 
   private boolean takeSpare(Path database) throws IOException {
     try {
-      Files.move(spare(), database, StandardCopyOption.ATOMIC_MOVE); // One of several JVMs gets it.
+      Files.move(spare, database, StandardCopyOption.ATOMIC_MOVE); // One of several JVMs gets it.
       return true;
     } catch (NoSuchFileException e) {
       return false;
     }
-  }
-
-  private Path spare() {
-    return cache.folder().resolve("spare-" + folder.getFileName());
   }
 
   private Path make() throws IOException {

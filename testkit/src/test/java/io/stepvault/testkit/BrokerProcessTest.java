@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
@@ -55,16 +54,25 @@ final class BrokerProcessTest {
       classPath.add(Files.isDirectory(entry) ? jar(entry, classPath.size()) : entry);
     }
     Cache cache = Cache.open();
-    Object first = startAndStop(classPath, cache);
-    assertThat(startAndStop(classPath, cache)).as("the same file").isEqualTo(first);
-    Files.delete(BrokerCommand.archive(classPath, cache));
+    BrokerProcess.start(BrokerCommand.with(classPath, cache)).close();
+    Path archive = BrokerCommand.archive(classPath, cache);
+    assertThat(archive).exists();
+    ProcessBuilder second = BrokerCommand.with(classPath, cache);
+    Path loaded = folder.resolve("loaded");
+    int last = second.command().indexOf("-Xlog:disable") + 1;
+    second.command().add(last, "-Xlog:class+load:file=" + loaded);
+    BrokerProcess.start(second).close();
+    assertThat(Files.readAllLines(loaded))
+        .anyMatch(line -> line.contains("BrokerMain source: shared objects file"));
+    Files.delete(archive);
   }
 
-  /** What file its archive is. */
-  private static Object startAndStop(List<Path> classPath, Cache cache) throws IOException {
-    BrokerProcess.start(BrokerCommand.with(classPath, cache)).close();
-    return Files.readAttributes(BrokerCommand.archive(classPath, cache), BasicFileAttributes.class)
-        .fileKey();
+  @Test
+  void whatLogs_staysAway() throws IOException {
+    assertThat(System.getProperty("java.class.path")).contains("logback");
+    assertThat(BrokerCommand.entries())
+        .isNotEmpty()
+        .noneMatch(entry -> entry.toString().contains("logback"));
   }
 
   private Path jar(Path classes, int number) throws IOException {

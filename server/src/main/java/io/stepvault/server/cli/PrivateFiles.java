@@ -40,7 +40,7 @@ public final class PrivateFiles {
   }
 
   /** As {@link #write(Path, String)}, of bytes. */
-  static void write(Path file, byte[] contents) throws IOException {
+  public static void write(Path file, byte[] contents) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(fresh);
     try (FileChannel channel =
