@@ -261,6 +261,13 @@ final class HiddenItemsTest {
               .watchReferences(WatchReferencesRequest.newBuilder().addReferences(hidden).build());
       assertThat(watch.next().getChange()).isEqualTo(WatchReferencesResponse.Change.HEARTBEAT);
     }
+    // What is theirs would be read, and cannot be.
+    assertThatThrownBy(() -> save("alice", own)).isInstanceOf(StatusRuntimeException.class);
+    Iterator<WatchReferencesResponse> watch =
+        calls
+            .node()
+            .watchReferences(WatchReferencesRequest.newBuilder().addReferences(own).build());
+    assertThatThrownBy(watch::next).isInstanceOf(StatusRuntimeException.class);
   }
 
   @ParameterizedTest

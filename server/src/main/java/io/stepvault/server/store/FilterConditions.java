@@ -62,19 +62,21 @@ final class FilterConditions {
     return Optional.empty();
   }
 
-  /** Not a join, which could read the labels of everybody's items first: the time would tell. */
+  /**
+   * Of the item's own labels, all of which are read: neither a join nor the index of keys, by which
+   * the labels of everybody's items could be read first, and the time would tell of them.
+   */
   private static Condition hasLabel(Tx tx, Map.Entry<String, String> label) {
+    Condition isIt = ITEM_LABEL.KEY.eq(label.getKey());
+    if (!label.getValue().isEmpty()) {
+      isIt = isIt.and(ITEM_LABEL.VALUE.eq(label.getValue()));
+    }
     return DSL.condition(
         DSL.field(
-            DSL.select(DSL.inline(true))
+            DSL.select(DSL.boolOr(isIt))
                 .from(ITEM_LABEL)
                 .where(ITEM_LABEL.ORGANIZATION.eq(tx.organization()))
-                .and(ITEM_LABEL.ITEM.eq(ITEM_LISTING.ITEM))
-                .and(ITEM_LABEL.KEY.eq(label.getKey()))
-                .and(
-                    label.getValue().isEmpty()
-                        ? DSL.noCondition()
-                        : ITEM_LABEL.VALUE.eq(label.getValue()))));
+                .and(ITEM_LABEL.ITEM.eq(ITEM_LISTING.ITEM))));
   }
 
   /** What the listing says may be late; what it calls used since was. */
