@@ -33,7 +33,6 @@ final class ClaimOptions {
 
   @Option(
       names = "--secret",
-      parameterConsumer = AnyWord.class,
       paramLabel = "NAME",
       description =
           "A name or id that it may resolve, or sign or verify with; or * alone for all."
@@ -42,52 +41,36 @@ final class ClaimOptions {
 
   @Option(
       names = "--owner",
-      parameterConsumer = AnyWord.class,
       paramLabel = "USER",
       description = "Whose items it may resolve; without it, TEAM items only.")
   private String owner;
 
   @Option(
       names = "--sub",
-      parameterConsumer = AnyWord.class,
       paramLabel = "USER",
       description = "Who acts in vault calls. Default: the owner, else NAME of --as.")
   private String subject;
 
   @Option(
       names = "--group",
-      parameterConsumer = AnyWord.class,
       paramLabel = "GROUP",
       description = "A group of the acting user. Repeatable.")
   private List<String> groups = List.of();
 
   @Option(
       names = "--org",
-      parameterConsumer = AnyWord.class,
       paramLabel = "ORG",
       defaultValue = Broker.DEFAULT_ORGANIZATION,
       description = "The organization. Default: ${DEFAULT-VALUE}.")
   private String organization;
 
-  @Option(
-      names = "--workflow",
-      parameterConsumer = AnyWord.class,
-      paramLabel = "ID",
-      description = "The workflow.")
+  @Option(names = "--workflow", paramLabel = "ID", description = "The workflow.")
   private String workflow;
 
-  @Option(
-      names = "--run",
-      parameterConsumer = AnyWord.class,
-      paramLabel = "ID",
-      description = "The run of the workflow.")
+  @Option(names = "--run", paramLabel = "ID", description = "The run of the workflow.")
   private String run;
 
-  @Option(
-      names = "--node",
-      parameterConsumer = AnyWord.class,
-      paramLabel = "ID",
-      description = "The node of the run.")
+  @Option(names = "--node", paramLabel = "ID", description = "The node of the run.")
   private String node;
 
   @Option(

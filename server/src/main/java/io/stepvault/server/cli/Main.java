@@ -50,6 +50,8 @@ public final class Main implements Runnable {
     addHelp(commands);
     // A secret's name may begin with "@", which would else name a file with arguments.
     commands.setExpandAtFiles(false);
+    // And its name, or a token's scope, may be that of a command, as "sign" is.
+    commands.setAllowSubcommandsAsOptionParameters(true);
     commands.setUsageHelpWidth(100);
     commands.setExecutionExceptionHandler(new FailureReport());
     commands.setParameterExceptionHandler(

@@ -180,7 +180,8 @@ final class TokenCommandTest {
         claims(
             token(
                 "--as=node-a",
-                "--scope=resolve",
+                "--scope",
+                "sign",
                 "--secret",
                 "show",
                 "--secret=sign",
@@ -190,6 +191,7 @@ final class TokenCommandTest {
                 "show",
                 "--workflow=show"));
 
+    assertThat(claims.scopes()).containsExactly("sign");
     assertThat(claims.secrets()).containsExactly("show", "sign");
     assertThat(claims.owner()).isEqualTo("sign");
     assertThat(claims.groups()).containsExactly("show");
