@@ -67,7 +67,7 @@ record PartsReport(Origin origin, List<Part> parts) {
       case "Memory.findItem" -> "an item's place found in the cache";
       case "Policy.judgeToken" -> "binding, key, times, bounds and scope of a token";
       case "Policy.decide" -> "the policy for one reference";
-      case "Value.open" -> "data key unwrapped, commitment compared, 40 bytes decrypted";
+      case "Value.open" -> "40 bytes decrypted, with a key that is open, another each time";
       case "Value.seal" -> "40 bytes encrypted under a new data key";
       case "Record.checkItem" -> "an item's MAC, when it is read into memory";
       case "Record.encodeRecord" -> "one record of a batch of 100, made ready for the driver";

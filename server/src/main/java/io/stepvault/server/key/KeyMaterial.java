@@ -68,6 +68,19 @@ final class KeyMaterial implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens what {@link #aead()} has encrypted.
+   *
+   * @throws GeneralSecurityException when it was changed, or encrypted otherwise
+   */
+  byte[] decrypt(byte[] sealed, byte[] additionalData) throws GeneralSecurityException {
+    return ValueCipher.open(key(), sealed, additionalData);
+  }
+
+  private synchronized SecretKeySpec key() {
+    return new SecretKeySpec(bytes(), "AES");
+  }
+
   /** HMAC-SHA-256 (RFC 2104) with the full tag of 32 bytes, compared in constant time. */
   synchronized PrfMac hmac() {
     try {

@@ -36,7 +36,7 @@ final class OpenKeys implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record OpenKey(ValueContext place, KeyMaterial key, byte[] additionalData) {
     byte[] decrypt(SealedValue sealed) throws GeneralSecurityException {
-      return key.aead().decrypt(sealed.ciphertext(), additionalData);
+      return key.decrypt(sealed.ciphertext(), additionalData);
     }
   }
 

@@ -14,6 +14,7 @@ import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
+import io.stepvault.server.key.NativeCrypto;
 import java.security.Provider;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.stepvault.server.token;
 
 import com.google.crypto.tink.subtle.Ed25519Verify;
+import io.stepvault.server.key.NativeCrypto;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;

@@ -8,6 +8,7 @@ import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.jwk.JWK;
+import io.stepvault.server.key.NativeCrypto;
 import java.text.ParseException;
 
 /** Signs tokens with an authorizer's private key, for the command line and the development home. */

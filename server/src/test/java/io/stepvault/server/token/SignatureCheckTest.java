@@ -7,6 +7,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.util.Base64URL;
+import io.stepvault.server.key.NativeCrypto;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.Security;

@@ -1,4 +1,4 @@
-package io.stepvault.server.token;
+package io.stepvault.server.key;
 
 import java.security.Provider;
 import java.util.Optional;
