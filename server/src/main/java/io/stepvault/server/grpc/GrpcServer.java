@@ -147,8 +147,7 @@ public final class GrpcServer implements AutoCloseable {
       network.applyTo(builder);
       services.forEach(
           service ->
-              builder.addService(
-                  ServerInterceptors.intercept(TolerantRequests.of(service), guard)));
+              builder.addService(ServerInterceptors.intercept(OwnMarshallers.of(service), guard)));
       return new GrpcServer(builder.build().start(), health, calls, network);
     }
   }
