@@ -96,12 +96,12 @@ final class TextsReply extends LoopReply<RenderTemplatesResponse> implements Res
 
   private void sendAll(List<ResolvedValue> values) {
     List<byte[]> texts = new ArrayList<>();
-    try {
+    try (MaskingMessages patterns = new MaskingMessages()) {
       Map<String, ResolvedValue> byReference = new HashMap<>();
       values.forEach(value -> byReference.put(value.reference(), value));
       List<Failure> failures = render(byReference, texts);
       if (failures.isEmpty()) {
-        RenderTemplatesResponse response = response(values, texts);
+        RenderTemplatesResponse response = response(values, texts, patterns);
         References.checkSize(response.getSerializedSize());
         send(response);
       } else {
@@ -131,7 +131,8 @@ final class TextsReply extends LoopReply<RenderTemplatesResponse> implements Res
     return failures;
   }
 
-  private RenderTemplatesResponse response(List<ResolvedValue> values, List<byte[]> texts) {
+  private RenderTemplatesResponse response(
+      List<ResolvedValue> values, List<byte[]> texts, MaskingMessages patterns) {
     RenderTemplatesResponse.Builder response = RenderTemplatesResponse.newBuilder();
     for (int i = 0; i < texts.size(); i++) {
       response.addRendered(
@@ -148,7 +149,7 @@ final class TextsReply extends LoopReply<RenderTemplatesResponse> implements Res
               .setVersion(value.version())
               .setHoldFor(Times.duration(value.holdFor()));
       if (request.getMaskingPatterns()) {
-        used.setMasking(MaskingMessages.patterns(value.value()));
+        used.setMasking(patterns.patterns(value.value()));
       }
       response.addSecrets(used);
     }

@@ -34,8 +34,8 @@ final class ValuesReply extends LoopReply<ResolveResponse> implements ResolveRep
   }
 
   private void sendAll(List<ResolvedValue> values) {
-    try {
-      ResolveResponse response = response(values);
+    try (MaskingMessages patterns = new MaskingMessages()) {
+      ResolveResponse response = response(values, patterns);
       if (masking) {
         References.checkSize(response.getSerializedSize());
       }
@@ -47,7 +47,7 @@ final class ValuesReply extends LoopReply<ResolveResponse> implements ResolveRep
     }
   }
 
-  private ResolveResponse response(List<ResolvedValue> values) {
+  private ResolveResponse response(List<ResolvedValue> values, MaskingMessages patterns) {
     ResolveResponse.Builder response = ResolveResponse.newBuilder();
     for (ResolvedValue value : values) {
       ResolvedSecret.Builder secret =
@@ -63,7 +63,7 @@ final class ValuesReply extends LoopReply<ResolveResponse> implements ResolveRep
           .map(DetailMessages::destination)
           .forEach(secret::addDestinations);
       if (masking) {
-        secret.setMasking(MaskingMessages.patterns(value.value()));
+        secret.setMasking(patterns.patterns(value.value()));
       }
       response.addSecrets(secret);
     }
