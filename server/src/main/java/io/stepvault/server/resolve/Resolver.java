@@ -97,7 +97,10 @@ public final class Resolver implements AutoCloseable {
 
   private TokenMemory.Checked token(Presented presented) {
     TokenMemory.Checked token =
-        presented.bearer().flatMap(memory::recall).orElseGet(() -> check(presented));
+        presented
+            .bearer()
+            .map(bearer -> memory.recall(bearer, () -> check(presented)))
+            .orElseGet(() -> check(presented));
     if (token.verifiedWith() != null) {
       admission.count(presented, token.claims());
     }
@@ -117,15 +120,10 @@ public final class Resolver implements AutoCloseable {
         own.or(() -> ofInstallation(issuer, organization))
             .flatMap(authorizer -> authorizer.key(token.jws().keyId()))
             .map(AuthorizerKey::key);
-    TokenMemory.Checked checked =
-        new TokenMemory.Checked(token.claims(), key.orElse(null), own.isEmpty());
-    if (key.isPresent()) {
-      if (!key.get().verifies(token.jws())) {
-        throw admission.invalid(presented, "bad signature");
-      }
-      memory.remember(presented.bearer().orElseThrow(), checked);
+    if (key.isPresent() && !key.get().verifies(token.jws())) {
+      throw admission.invalid(presented, "bad signature");
     }
-    return checked;
+    return new TokenMemory.Checked(token.claims(), key.orElse(null), own.isEmpty());
   }
 
   private Optional<Authorizer> ofInstallation(String issuer, String organization) {

@@ -10,7 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,13 +42,22 @@ final class TokenMemory {
   record Checked(
       TokenClaims claims, @Nullable VerificationKey verifiedWith, boolean asksInstallation) {}
 
-  Optional<Checked> recall(String bearer) {
-    return Optional.ofNullable(tokens.getIfPresent(digest(bearer)));
-  }
-
-  /** Keeps a token whose signature is good. */
-  void remember(String bearer, Checked token) {
-    tokens.put(digest(bearer), token);
+  /**
+   * What is known of a token.
+   *
+   * @param check reads one that is not; kept when its signature was found good
+   */
+  Checked recall(String bearer, Supplier<Checked> check) {
+    ByteBuffer digest = digest(bearer);
+    Checked known = tokens.getIfPresent(digest);
+    if (known != null) {
+      return known;
+    }
+    Checked checked = check.get();
+    if (checked.verifiedWith != null) {
+      tokens.put(digest, checked);
+    }
+    return checked;
   }
 
   /** About what it holds on to, in bytes: its strings, most of them short, in their collections. */

@@ -33,15 +33,29 @@ public final class StrictJson {
   /** Empty for anything else than described above; says no more, as the text is not trusted. */
   public static Optional<ObjectNode> object(byte[] utf8) {
     try {
+      boolean plain = isPlain(utf8);
       // Decoded here: the parser would guess UTF-16 and UTF-32 as well, and let some bad UTF-8
       // pass.
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
-      return READER.readTree(text) instanceof ObjectNode object && wellFormed(object)
+      String text =
+          plain
+              ? new String(utf8, StandardCharsets.US_ASCII)
+              : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+      return READER.readTree(text) instanceof ObjectNode object && (plain || wellFormed(object))
           ? Optional.of(object)
           : Optional.empty();
     } catch (CharacterCodingException | JsonProcessingException e) {
       return Optional.empty();
     }
+  }
+
+  /** ASCII without escapes, as most tokens are: it spells no surrogates, and needs no decoder. */
+  private static boolean isPlain(byte[] utf8) {
+    for (byte one : utf8) {
+      if (one < 0 || one == '\\') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Escapes can spell half a surrogate pair, which later turns into {@code ?} or U+FFFD. */
