@@ -9,8 +9,7 @@ import java.util.function.Supplier;
  *
  * @param calls makes what a run calls with, before its clock starts, given about how many calls the
  *     run may make
- * @param parts into how many parts a window is cut, of which it takes one: where the calls take far
- *     longer to prepare than to make
+ * @param share of the time
  * @param beside what others do meanwhile
  */
 record Case(
@@ -18,14 +17,14 @@ record Case(
     Load load,
     Meter meter,
     LongFunction<Call> calls,
-    int parts,
+    Share share,
     Optional<Beside> beside) {
 
   /** Calls of another kind, recorded apart; any that fails fails the run all the same. */
   record Beside(Load load, Supplier<Call> calls) {}
 
   Case(String name, Load load, Meter meter, LongFunction<Call> calls) {
-    this(name, load, meter, calls, 1, Optional.empty());
+    this(name, load, meter, calls, Share.WHOLE, Optional.empty());
   }
 
   /** A case whose calls can be made without end. */
@@ -33,15 +32,15 @@ record Case(
     return new Case(name, load, meter, expected -> call);
   }
 
-  /** The same in a part of each window. */
-  Case cutInto(int more) {
-    return new Case(name, load, meter, calls, more, beside);
+  /** The same for another share of the time. */
+  Case taking(Share other) {
+    return new Case(name, load, meter, calls, other, beside);
   }
 
   /** The same while others make these calls. */
   Case beside(String newName, Load otherLoad, Supplier<Call> otherCalls) {
     return new Case(
-        newName, load, meter, calls, parts, Optional.of(new Beside(otherLoad, otherCalls)));
+        newName, load, meter, calls, share, Optional.of(new Beside(otherLoad, otherCalls)));
   }
 
   String loadInWords() {

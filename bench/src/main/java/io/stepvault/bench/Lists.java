@@ -65,10 +65,11 @@ final class Lists {
           (where, target) ->
               cases.add(
                   Case.of(
-                      name(call, where),
-                      new Closed(IN_FLIGHT),
-                      target.site::meter,
-                      target.call(call))));
+                          name(call, where),
+                          new Closed(IN_FLIGHT),
+                          target.site::meter,
+                          target.call(call))
+                      .taking(Share.RARE)));
     }
     return cases;
   }

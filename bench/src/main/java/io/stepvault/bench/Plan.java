@@ -10,9 +10,9 @@ import java.time.Duration;
  * @param mostWindows and at most for so many
  * @param settle load before a run's window begins
  * @param length of a run's window
- * @param rounds runs of each case
- * @param openRounds runs of each case in an open loop: of a run's latencies the last hundredth is
- *     often one stall of the disk, and only many runs tell what is usual
+ * @param rounds runs of each case, of a rare one fewer: others use this machine too, of a run's
+ *     latencies the last hundredth is often one stall of the disk, and only many runs tell what is
+ *     usual
  */
 record Plan(
     Duration window,
@@ -20,14 +20,12 @@ record Plan(
     int mostWindows,
     Duration settle,
     Duration length,
-    int rounds,
-    int openRounds) {
-  /** About fifteen minutes without {@code --scale}. */
+    int rounds) {
+  /** About three quarters of an hour without {@code --scale}. */
   static final Plan FULL =
-      new Plan(Duration.ofSeconds(4), 3, 40, Duration.ofMillis(500), Duration.ofSeconds(4), 5, 15);
+      new Plan(Duration.ofSeconds(4), 3, 40, Duration.ofMillis(500), Duration.ofSeconds(4), 15);
 
   /** Under a minute and a half: enough to see that all works, not to compare. */
   static final Plan QUICK =
-      new Plan(
-          Duration.ofMillis(1_500), 1, 1, Duration.ofMillis(300), Duration.ofMillis(1_500), 2, 2);
+      new Plan(Duration.ofMillis(1_500), 1, 1, Duration.ofMillis(300), Duration.ofMillis(1_500), 2);
 }

@@ -18,9 +18,6 @@ final class Rounds {
   /** What the JVM compiled for one case it compiles again when it has seen the others. */
   private static final int UNCOUNTED = 2;
 
-  /** In less, calls that were prepared by a guess may be over before the window begins. */
-  private static final Duration SHORTEST = Duration.ofMillis(1_500);
-
   private final Plan plan;
   private final Map<String, Double> fastest = new LinkedHashMap<>();
 
@@ -37,15 +34,16 @@ final class Rounds {
     for (int round = 1; round <= UNCOUNTED; round++) {
       System.err.printf("round %d of %d, not counted%n", round, UNCOUNTED);
       for (Case one : cases) {
-        Run unused = once(one, plan.settle(), part(plan.length(), one));
+        Run unused = once(one, plan.settle(), one.share().of(plan.length()));
       }
     }
-    boolean open = cases.stream().anyMatch(one -> one.load() instanceof Load.Open);
-    int counted = open ? plan.openRounds() : plan.rounds();
-    for (int round = 1; round <= counted; round++) {
-      System.err.printf("round %d of %d%n", round, counted);
+    for (int round = 1; round <= plan.rounds(); round++) {
+      System.err.printf("round %d of %d%n", round, plan.rounds());
       for (Case one : cases) {
-        Run run = once(one, plan.settle(), part(plan.length(), one));
+        if (!one.share().hasTurnIn(round)) {
+          continue;
+        }
+        Run run = once(one, plan.settle(), one.share().of(plan.length()));
         if (run.latency().getTotalCount() == 0) {
           throw new RunFailedException(one.name() + ": no call ended in the window", null);
         }
@@ -60,20 +58,12 @@ final class Rounds {
     Steadiness steadiness = new Steadiness(plan.fewestWindows(), plan.mostWindows());
     double seconds = 0;
     while (!steadiness.isReached()) {
-      Run run = once(one, Duration.ZERO, part(plan.window(), one));
+      Run run = once(one, Duration.ZERO, one.share().of(plan.window()));
       steadiness.add(run.totalMicros(), run.compilingShare());
       seconds += run.seconds();
     }
     System.err.printf("%s: warm after %.0f s%n", one.name(), seconds);
     return seconds;
-  }
-
-  private static Duration part(Duration whole, Case one) {
-    Duration part = whole.dividedBy(one.parts());
-    if (part.compareTo(SHORTEST) >= 0) {
-      return part;
-    }
-    return whole.compareTo(SHORTEST) < 0 ? whole : SHORTEST;
   }
 
   private Run once(Case one, Duration settle, Duration length) throws InterruptedException {

@@ -109,21 +109,25 @@ final class SideBySide implements AutoCloseable {
                 site::meter,
                 expected -> Calls.verifyApiKey(site.node(), site.gatewayOptions(), apiKeys())),
             new Case(
-                SIGN,
-                new Closed(SIGNERS_IN_FLIGHT),
-                site::meter,
-                expected ->
-                    Calls.sign(site.node(), site.signerOptions(signingKey()), signingKey())),
+                    SIGN,
+                    new Closed(SIGNERS_IN_FLIGHT),
+                    site::meter,
+                    expected ->
+                        Calls.sign(site.node(), site.signerOptions(signingKey()), signingKey()))
+                .taking(Share.RARE),
             new Case(
-                CREATE,
-                writers,
-                site::meter,
-                expected -> Calls.create(site.backend(), site.backendOptions())),
+                    CREATE,
+                    writers,
+                    site::meter,
+                    expected -> Calls.create(site.backend(), site.backendOptions()))
+                .taking(Share.RARE),
             new Case(
-                ROTATE,
-                writers,
-                site::meter,
-                expected -> Calls.rotate(site.backend(), site.backendOptions(), site.otherIds()))));
+                    ROTATE,
+                    writers,
+                    site::meter,
+                    expected ->
+                        Calls.rotate(site.backend(), site.backendOptions(), site.otherIds()))
+                .taking(Share.RARE)));
     return rounds.run(
         cases.stream().filter(one -> only.isEmpty() || only.contains(one.name())).toList());
   }
@@ -143,7 +147,7 @@ final class SideBySide implements AutoCloseable {
                 Calls.resolveOnce(
                     site.node(), site.freshSteps(algorithm, Math.toIntExact(expected))));
     // The others' tokens take up to half a minute of signing for four seconds of calls.
-    return freshName(algorithm).equals(RESOLVE_FRESH) ? fresh : fresh.cutInto(4);
+    return freshName(algorithm).equals(RESOLVE_FRESH) ? fresh : fresh.taking(Share.SHORT_AND_RARE);
   }
 
   /** Latency: echo and resolve at one rate, well below what resolve can do. */
