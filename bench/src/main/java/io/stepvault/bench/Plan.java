@@ -25,7 +25,7 @@ record Plan(
   static final Plan FULL =
       new Plan(Duration.ofSeconds(4), 3, 40, Duration.ofMillis(500), Duration.ofSeconds(4), 15);
 
-  /** Under a minute and a half: enough to see that all works, not to compare. */
+  /** A few minutes: enough to see that all works, not to compare. */
   static final Plan QUICK =
       new Plan(Duration.ofMillis(1_500), 1, 1, Duration.ofMillis(300), Duration.ofMillis(1_500), 2);
 }
